@@ -1,0 +1,121 @@
+"""The database: sessions for reading and writing, and `transaction()`, the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import TypeDecorator
+
+from app.clock import OFFICE_ZONE
+from app.keyring import KeyRing
+
+LOCK_WAIT_MS = 5_000
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment with offset, stored as UTC, given back in the office's zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs an offset.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value).astimezone(OFFICE_ZONE)
+
+
+class Base(DeclarativeBase):
+    """All tables of the project."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        list[Any]: JSON().with_variant(JSONB(), "postgresql"),
+        datetime: Instant(),
+    }
+
+
+class Database:
+    """One database and the keys of its protected columns (`session.info["keys"]`)."""
+
+    def __init__(self, url: str, keys: KeyRing) -> None:
+        self.engine = _engine(url)
+        info = {"keys": keys}
+        self._readers = sessionmaker(self.engine, info=info, autoflush=False)
+        writer = self.engine.execution_options(writer=True)
+        self._writers = sessionmaker(writer, info=info, autoflush=False, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session of its own: everything in the body is kept together, or nothing is."""
+        with self._writers() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes are never kept."""
+        with self._readers() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def keys_of(db: Session) -> KeyRing:
+    """The keys that belong to this session's database."""
+    ring = db.info["keys"]
+    assert isinstance(ring, KeyRing)
+    return ring
+
+
+def _engine(url: str) -> Engine:
+    json_codec = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
+    if not url.startswith("sqlite"):
+        timeouts = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout=15000"
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": timeouts}, **json_codec)
+    in_memory = url in ("sqlite://", "sqlite:///:memory:")
+    if not in_memory:
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    pool = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if in_memory else {}
+    engine = create_engine(url, **pool, **json_codec)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Durable and strict: write-ahead log, a real sync at each commit, foreign keys on."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_WAIT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once, so that it never has to fail half way for want of it."""
+    writer = connection.get_execution_options().get("writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
