@@ -57,7 +57,8 @@ class Calendar:
 
     def calendar_days_after(self, start: date, count: int, *, roll: bool = False) -> date:
         """`count` calendar days after `start`; `roll` moves a day of rest to the next working day (D-5)."""
-        return self.rolled(_checked(start, count) + timedelta(days=count)) if roll else start + timedelta(days=count)
+        day = _checked(start, count) + timedelta(days=count)
+        return self.rolled(day) if roll else day
 
     def rolled(self, day: date) -> date:
         """That day, or the next working day if it is one of rest."""

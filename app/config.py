@@ -26,7 +26,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DUBAN_", env_file=".env", extra="ignore")
 
-    environment: Literal["development", "production"] = Field("development", description="Production refuses weak keys.")
+    environment: Literal["development", "production"] = Field("development", description="Production wants real keys.")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder.")
     migrate_url: str = Field("", description="URL of the schema's owner (PostgreSQL); empty: the same as database_url.")
     data_dir: Path = Field(ROOT / "var", description="Folder for the embedded database, uploaded files and local keys.")
@@ -94,8 +94,11 @@ def _weak_secrets(settings: Settings) -> list[object]:
         value = getattr(settings, name).get_secret_value()
         if len(value) < length or len(set(value)) < 8 or any(sample in value.lower() for sample in SAMPLES):
             weak.append(
-                words("DUBAN_{name} is missing, too short or a sample ({length} characters or more).",
-                      name=name.upper(), length=length)
+                words(
+                    "DUBAN_{name} is missing, too short or a sample ({length} characters or more).",
+                    name=name.upper(),
+                    length=length,
+                )
             )
     return weak
 

@@ -1,0 +1,1 @@
+"""Cases in flight: every change to one is a turn inside one transaction."""

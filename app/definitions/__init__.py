@@ -1,0 +1,1 @@
+"""Definitions: packs of diagrams, tables, forms and rules, frozen as releases."""

@@ -1,0 +1,1 @@
+"""Official papers: numbered without gaps, frozen when issued, shown as they were issued."""

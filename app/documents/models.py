@@ -1,0 +1,63 @@
+"""Tables of papers: the frozen paper, its number series, and uploaded files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.people.models import new_ref
+
+
+class Series(Base):
+    """The last number given in a bureau's series of a year; numbers have no gaps because it moves with its paper."""
+
+    __tablename__ = "number_series"
+
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    series: Mapped[str] = mapped_column(String(64), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Paper(Base):
+    """An issued paper, never changed: what was frozen is what is shown."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("bureau_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True, default=new_ref)
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    code: Mapped[str] = mapped_column(String(16))
+    number: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(200))
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    readers: Mapped[str] = mapped_column(String(100))
+    """Who may read it, as words of the readers' list: bureau agency author team."""
+    content: Mapped[dict[str, Any]]
+    """Sender, addressee, paragraphs, fields, basis: all text as issued."""
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class File(Base):
+    """An uploaded file, bound to who uploaded it and, once sent, to a case."""
+
+    __tablename__ = "file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True, default=new_ref)
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    uploader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    readers: Mapped[str] = mapped_column(String(100), default="")
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_at: Mapped[datetime]

@@ -1,0 +1,136 @@
+"""Looking people and organisations up, always within one bureau, and adding them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid, NotFound, words
+from app.people.models import Membership, Organisation, Person, new_ref
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody or something that can be chosen in a form."""
+
+    ref: str
+    name: str
+
+
+def found_bureau(db: Session, ref: str, name: str, *, name_en: str = "", settings: Mapping[str, object] = {}) -> int:
+    """Create a bureau, the scope of everything else; returns its id."""
+    bureau = Organisation(
+        ref=ref, bureau_id=0, kind="bureau", name=name, name_en=name_en, settings=dict(settings), duties=""
+    )
+    # A bureau is its own scope, and its id is known only now: the next free one.
+    bureau.id = bureau.bureau_id = 1 + (db.scalar(select(Organisation.id).order_by(Organisation.id.desc())) or 0)
+    db.add(bureau)
+    db.flush()
+    return bureau.id
+
+
+def bureau_named(db: Session, ref: str) -> Organisation:
+    """The bureau of that ref. Raises NotFound."""
+    bureau = db.scalar(select(Organisation).where(Organisation.kind == "bureau", Organisation.ref == ref))
+    if bureau is None:
+        raise NotFound(words('There is no bureau "{ref}".', ref=ref))
+    return bureau
+
+
+def add_organisation(
+    db: Session, bureau_id: int, ref: str, name: str, *, kind: str = "agency", name_en: str = ""
+) -> int:
+    """Add an agency or unit to a bureau; returns its id."""
+    place = Organisation(ref=ref, bureau_id=bureau_id, kind=kind, name=name, name_en=name_en, settings={}, duties="")
+    db.add(place)
+    db.flush()
+    return place.id
+
+
+def add_person(
+    db: Session,
+    bureau_id: int,
+    name: str,
+    *,
+    ref: str | None = None,
+    name_en: str = "",
+    born: date | None = None,
+    posts: Iterable[tuple[int, str]] = (),
+) -> int:
+    """Add a person with their lanes as pairs of organisation id and lane; returns the person's id."""
+    person = Person(bureau_id=bureau_id, ref=ref or new_ref(), name=name, name_en=name_en, born=born)
+    db.add(person)
+    db.flush()
+    db.add_all(Membership(person_id=person.id, organisation_id=place, lane=lane) for place, lane in posts)
+    db.flush()
+    return person.id
+
+
+def organisations(db: Session, bureau_id: int, *, kind: str = "agency") -> list[Named]:
+    """The bureau's agencies (or units), by name."""
+    query = select(Organisation.ref, Organisation.name).where(
+        Organisation.bureau_id == bureau_id, Organisation.kind == kind
+    )
+    return [Named(*row) for row in db.execute(query.order_by(Organisation.id))]
+
+
+def members(db: Session, bureau_id: int, lane: str, *, organisation: str | None = None) -> list[Named]:
+    """Who serves a lane, in one organisation or anywhere in the bureau, by name."""
+    query = (
+        select(Person.ref, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Person.bureau_id == bureau_id, Membership.lane == lane)
+    )
+    if organisation is not None:
+        query = query.where(Organisation.ref == organisation)
+    return [Named(*row) for row in db.execute(query.distinct().order_by(Person.name))]
+
+
+def names_of(db: Session, bureau_id: int, refs: Collection[str]) -> dict[str, str]:
+    """Names for refs of persons and organisations; an unknown ref is left out. One statement."""
+    if not refs:
+        return {}
+    persons = select(Person.ref, Person.name).where(Person.bureau_id == bureau_id, Person.ref.in_(refs))
+    places = select(Organisation.ref, Organisation.name).where(
+        Organisation.bureau_id == bureau_id, Organisation.ref.in_(refs)
+    )
+    return {ref: name for ref, name in db.execute(persons.union_all(places))}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Ids behind refs."""
+
+    persons: Mapping[str, int]
+    organisations: Mapping[str, int]
+
+
+def resolve(db: Session, bureau_id: int, *, persons: Collection[str], organisations: Collection[str]) -> Resolved:
+    """Ids of persons and organisations by ref; an unknown one is Invalid. At most one statement."""
+    found: dict[str, dict[str, int]] = {"person": {}, "organisation": {}}
+    queries = [
+        select(Person.ref, Person.id)
+        .add_columns(literal("person").label("kind"))
+        .where(Person.bureau_id == bureau_id, Person.ref.in_(persons)),
+        select(Organisation.ref, Organisation.id)
+        .add_columns(literal("organisation").label("kind"))
+        .where(Organisation.bureau_id == bureau_id, Organisation.ref.in_(organisations)),
+    ]
+    wanted = [query for query, refs in zip(queries, (persons, organisations), strict=True) if refs]
+    if wanted:
+        statement = wanted[0] if len(wanted) == 1 else wanted[0].union_all(wanted[1])
+        for ref, row_id, kind in db.execute(statement):
+            found[kind][ref] = row_id
+    _refuse_unknown({*persons} - {*found["person"]} | {*organisations} - {*found["organisation"]})
+    return Resolved(found["person"], found["organisation"])
+
+
+def _refuse_unknown(refs: Iterable[str]) -> None:
+    unknown: Sequence[str] = sorted(refs)
+    if unknown:
+        raise Invalid(words("Nobody and no organisation of this bureau is called {refs}.", refs=", ".join(unknown)))

@@ -1,0 +1,1 @@
+"""The programme's registers, and the operations that service tasks call."""
