@@ -1,0 +1,137 @@
+/** The field types that form-js lacks: a date typed as on a phone, a signature, uploaded files. */
+import { Description, Errors, Label } from "@bpmn-io/form-js-viewer";
+import { useState } from "preact/hooks";
+import type { Translate } from "./texts";
+
+interface Props<Value> {
+  field: { id: string; key: string; label?: string; description?: string; validate?: { required?: boolean } };
+  domId: string;
+  value: Value;
+  errors?: string[];
+  disabled?: boolean;
+  readonly?: boolean;
+  onBlur?: () => void;
+  onFocus?: () => void;
+  onChange: (update: { value: Value }) => void;
+}
+export interface Signature {
+  name: string;
+  password: string;
+}
+export interface Uploads {
+  names: Map<string, string>;
+  send: (field: string, file: File) => Promise<{ id: string; name: string }>;
+}
+
+const classes = (type: string, errors: string[]) =>
+  `fjs-form-field fjs-form-field-${type}${errors.length ? " fjs-has-errors" : ""}`;
+
+export function DateField({ field, domId, value, errors = [], disabled, readonly, onBlur, onFocus, onChange }: Props<string | null>) {
+  return (
+    <div class={classes("date", errors)}>
+      <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
+      <input
+        class="duban-date"
+        type="date"
+        id={domId}
+        value={value ?? ""}
+        disabled={disabled}
+        readOnly={readonly}
+        aria-invalid={errors.length > 0}
+        aria-describedby={`${domId}-error-message`}
+        onBlur={onBlur}
+        onFocus={onFocus}
+        onInput={(event) => onChange({ value: (event.target as HTMLInputElement).value || null })}
+      />
+      <Description description={field.description} />
+      <Errors id={`${domId}-error-message`} errors={errors} />
+    </div>
+  );
+}
+DateField.config = config("duban-date", null);
+
+export function signatureField(say: Translate) {
+  function SignatureField({ field, domId, value, errors = [], disabled, onBlur, onFocus, onChange }: Props<Signature | null>) {
+    const now = value ?? { name: "", password: "" };
+    const part = (name: keyof Signature, type: string, label: string, complete: string) => (
+      <div>
+        <label class="label" for={`${domId}-${name}`}>{label}</label>
+        <input
+          id={name === "name" ? domId : `${domId}-${name}`}
+          type={type}
+          value={now[name]}
+          autocomplete={complete}
+          aria-label={label}
+          aria-invalid={errors.length > 0}
+          aria-describedby={`${domId}-error-message`}
+          disabled={disabled}
+          onBlur={onBlur}
+          onFocus={onFocus}
+          onInput={(event) => onChange({ value: { ...now, [name]: (event.target as HTMLInputElement).value } })}
+        />
+      </div>
+    );
+    return (
+      <div class={classes("signature", errors)} role="group" aria-label={field.label}>
+        <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
+        <div class="duban-sign">
+          <p>{say("Typing your name and password here signs this paper.")}</p>
+          {part("name", "text", say("Name of the person who signs"), "name")}
+          {part("password", "password", say("Your password"), "current-password")}
+        </div>
+        <Description description={field.description} />
+        <Errors id={`${domId}-error-message`} errors={errors} />
+      </div>
+    );
+  }
+  SignatureField.config = config("duban-signature", null);
+  return SignatureField;
+}
+
+export function fileField(say: Translate, uploads: Uploads) {
+  function FileField({ field, domId, value, errors = [], disabled, onBlur, onFocus, onChange }: Props<string[] | null>) {
+    const [note, setNote] = useState("");
+    const ids = value ?? [];
+    async function take(input: HTMLInputElement) {
+      let taken = ids;
+      for (const file of input.files ?? []) {
+        setNote(say("Uploading {name}…", { name: file.name }));
+        try {
+          const { id, name } = await uploads.send(field.key, file);
+          uploads.names.set(id, name);
+          taken = [...taken, id];
+          onChange({ value: taken });
+          setNote("");
+        } catch (error) {
+          setNote(say("{name} was not taken: {why}", { name: file.name, why: (error as Error).message }));
+        }
+      }
+      input.value = "";
+    }
+    return (
+      <div class={classes("file", errors)}>
+        <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
+        <div class="duban-file">
+          <input type="file" id={domId} multiple disabled={disabled} onBlur={onBlur} onFocus={onFocus} onChange={(event) => void take(event.target as HTMLInputElement)} aria-invalid={errors.length > 0} aria-describedby={`${domId}-error-message`} />
+          <p class="hint" role="status">{note}</p>
+          <ul>
+            {ids.map((id) => (
+              <li key={id}>
+                <span>{uploads.names.get(id) ?? id}</span>
+                <button type="button" class="button button-quiet button-small" disabled={disabled} aria-label={say("Remove {name}", { name: uploads.names.get(id) ?? id })} onClick={() => onChange({ value: ids.filter((other) => other !== id) })}>✕</button>
+              </li>
+            ))}
+          </ul>
+        </div>
+        <Description description={field.description} />
+        <Errors id={`${domId}-error-message`} errors={errors} />
+      </div>
+    );
+  }
+  FileField.config = config("duban-file", null);
+  return FileField;
+}
+
+function config(type: string, emptyValue: null) {
+  return { type, keyed: true, name: type, group: "basic-input", emptyValue, create: (options = {}) => ({ ...options }) };
+}

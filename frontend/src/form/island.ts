@@ -1,0 +1,205 @@
+/** The form of one task: form-js in our words, sent as JSON, its draft kept by itself. Contract: docs/forms.md. */
+import { Form } from "@bpmn-io/form-js-viewer";
+import "@bpmn-io/form-js-viewer/dist/assets/form-js-base.css";
+import { agreement } from "./agreement";
+import { answers, asText, draft, type Reader } from "./answers";
+import { DateField, fileField, signatureField, type Uploads } from "./fields";
+import { kept, ownFaults, show, showFindings, summary } from "./report";
+import { freshKey, send, upload } from "./send";
+import { type Language, translator, type Translate } from "./texts";
+
+interface Given {
+  schema: { components: Component[] };
+  data?: Record<string, unknown>;
+  files?: Record<string, string>;
+  now?: string;
+  revision?: number | string;
+  key?: string;
+  submit?: string;
+  readonly?: boolean;
+}
+interface Component {
+  type: string;
+  key?: string;
+  properties?: Record<string, string>;
+  validate?: { required?: boolean | string };
+  components?: Component[];
+}
+type AnyForm = Omit<Form, "get"> & Omit<Reader, "get"> & { get(name: string): any };
+
+const QUIET = 2000; // milliseconds without a key before the draft is kept
+
+const OWN: Record<string, string> = { signature: "duban-signature", file: "duban-file" };
+
+/** Our own kinds of field stand in standard components; here they become ours. */
+function adapt(component: Component): Component {
+  const own = OWN[component.properties?.type ?? ""] ?? (component.type === "datetime" ? "duban-date" : undefined);
+  const type = own ?? component.type;
+  return { ...component, type, ...(component.components && { components: component.components.map(adapt) }) };
+}
+
+export async function mount(element: HTMLElement): Promise<void> {
+  const source = element.querySelector('script[type="application/json"]');
+  const given = JSON.parse(source?.textContent ?? "{}") as Given;
+  const language: Language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+  const say = translator(language);
+  await new Island(element, given, say).open();
+}
+
+class Island {
+  private readonly form: AnyForm;
+  private readonly box = document.createElement("div");
+  private readonly note = document.createElement("span");
+  private readonly button = document.createElement("button");
+  private readonly uploads: Uploads;
+  private readonly key: string;
+  private timer = 0;
+  private dirty = false;
+  private sending = false;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly given: Given,
+    private readonly say: Translate,
+  ) {
+    this.key = given.key ?? element.dataset.key ?? freshKey();
+    this.uploads = {
+      names: new Map(Object.entries(given.files ?? {})),
+      send: (field, file) => upload(element.dataset.upload ?? "", field, file, say),
+    };
+    this.form = new Form({ now: given.now, additionalModules: [this.module()] } as object) as AnyForm;
+  }
+
+  private module() {
+    const { say, uploads } = this;
+    function fields(formFields: { register(type: string, field: unknown): void }) {
+      formFields.register("duban-date", DateField);
+      formFields.register("duban-signature", signatureField(say));
+      formFields.register("duban-file", fileField(say, uploads));
+    }
+    fields.$inject = ["formFields"];
+    return { __init__: [fields], ...agreement, translate: ["value", say] };
+  }
+
+  async open(): Promise<void> {
+    const { element, form, given } = this;
+    this.box.hidden = true;
+    this.box.tabIndex = -1;
+    this.box.setAttribute("role", "alert");
+    this.watchRequired();
+    await form.importSchema({ ...given.schema, components: given.schema.components.map(adapt) } as object, given.data);
+    element.querySelector(".island-wait")?.remove();
+    element.append(this.box);
+    form.attachTo(element);
+    if (given.readonly) form.setProperty("readOnly", true);
+    else this.listen();
+  }
+
+  /** `required` may be FEEL; form-js' star knows only yes or no, so each change settles it anew. */
+  private watchRequired(): void {
+    const { form } = this;
+    const asked = new Map<Component, string>();
+    form.on("changed", 2000, () => {
+      const data = form.get("conditionChecker").applyConditions(form._getState().data ?? {});
+      for (const field of form.get("formFieldRegistry").getAll() as Component[]) {
+        const required = field.validate?.required;
+        if (typeof required === "string") asked.set(field, required);
+        const feel = asked.get(field);
+        if (feel) field.validate = { ...field.validate, required: form.get("expressionLanguage").evaluate(feel, data) === true };
+      }
+    });
+  }
+
+  private listen(): void {
+    this.bar();
+    const gone = new AbortController();
+    const alive = { signal: gone.signal };
+    const here = (act: (event: any) => void) => (event: Event) => (this.element.isConnected ? act(event) : gone.abort());
+    this.form.on("field.updated", () => this.changed());
+    this.element.addEventListener("focusout", here(() => this.dirty && this.soon(400)), alive);
+    this.element.addEventListener("submit", here((event) => { event.preventDefault(); void this.submit(); }), { ...alive, capture: true });
+    addEventListener("pagehide", here(() => void this.saveDraft(true)), alive);
+    addEventListener("beforeunload", here((event) => this.dirty && !this.sending && event.preventDefault()), alive);
+    document.addEventListener("keydown", here((event: KeyboardEvent) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.submit();
+    }), alive);
+  }
+
+  private bar(): void {
+    const bar = document.createElement("div");
+    bar.className = "form-bar";
+    this.button.type = "button";
+    this.button.className = "button button-primary";
+    this.button.textContent = this.given.submit ?? this.say("Submit");
+    this.button.title = this.say("Send (Ctrl+Enter)");
+    this.button.addEventListener("click", () => void this.submit());
+    this.note.className = "saved";
+    this.note.setAttribute("role", "status");
+    const key = document.createElement("kbd");
+    key.textContent = "Ctrl+Enter";
+    bar.append(this.button, key, this.note);
+    this.element.append(bar);
+  }
+
+  private changed(): void {
+    this.dirty = true;
+    this.soon(QUIET);
+  }
+
+  private soon(wait: number): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.saveDraft(), wait);
+  }
+
+  private async saveDraft(leaving = false): Promise<void> {
+    const url = this.element.dataset.draft;
+    if (!url || !this.dirty || this.sending) return;
+    clearTimeout(this.timer);
+    this.dirty = false;
+    const body = { answers: draft(this.form), revision: this.given.revision };
+    const answer = await send(url, "PUT", body, this.say, leaving);
+    if (answer.status >= 200 && answer.status < 300) {
+      const time = new Date().toTimeString().slice(0, 5);
+      this.note.textContent = this.say("Draft saved at {time}", { time });
+    } else {
+      this.dirty = true;
+      this.note.textContent = this.say("Draft not saved: {why}", { why: answer.words });
+    }
+  }
+
+  private async submit(): Promise<void> {
+    if (this.sending) return;
+    (document.activeElement as HTMLElement | null)?.blur(); // form-js keeps the last letters for a moment
+    await new Promise((resolve) => setTimeout(resolve));
+    const faults = ownFaults(this.form, this.form.validate() as Record<string, unknown>);
+    if (faults.length) return this.report(faults);
+    this.wait(true);
+    const body = { answers: answers(this.form), revision: this.given.revision, key: this.key };
+    const answer = await send(this.element.dataset.action ?? location.href, "POST", body, this.say);
+    if (answer.status >= 200 && answer.status < 300) {
+      this.dirty = false;
+      location.assign(answer.location ?? location.href);
+      return;
+    }
+    this.wait(false);
+    if (answer.status === 422 && answer.findings.length) this.report(showFindings(this.form as never, answer.findings));
+    else if (answer.status === 409) show(this.box, "alert alert-warn form-summary", answer.words, kept(asText(this.form), this.say));
+    else show(this.box, "alert alert-bad form-summary", answer.words);
+  }
+
+  private report(faults: Parameters<typeof summary>[2]): void {
+    const head = this.say("Please look at {count} places:", { count: `${faults.length}` });
+    summary(this.box, head, faults, (at) => this.focus(at.id, Object.values(at.indexes ?? {})));
+  }
+
+  private focus(id: string, indexes: number[]): void {
+    const inputs = [...this.element.querySelectorAll<HTMLElement>(`[id*="${CSS.escape(id)}"]:is(input,select,textarea)`)];
+    inputs[indexes[0] ?? 0]?.focus();
+  }
+
+  private wait(sending: boolean): void {
+    this.sending = sending;
+    this.button.disabled = sending;
+    this.note.textContent = sending ? this.say("Sending…") : "";
+  }
+}

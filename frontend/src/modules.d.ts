@@ -1,0 +1,3 @@
+/** Modules that come without types of their own. */
+declare module "*.css";
+declare module "bpmn-js/lib/NavigatedViewer";
