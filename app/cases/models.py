@@ -51,6 +51,8 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     incident: Mapped[dict[str, Any] | None]
     """Why the case could not go on; None while it can."""
+    parties: Mapped[dict[str, Any]]
+    """Who takes part, by ref: {id, kind, role}; the same as the rows of `party`, at hand while the case is locked."""
     journal_seq: Mapped[int] = mapped_column(default=0)
     journal_seal: Mapped[str] = mapped_column(String(64), default="0" * 64)
 
@@ -87,6 +89,8 @@ class Task(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ending: Mapped[str | None] = mapped_column(String(16))
     """`completed` or `cancelled`."""
+    receipt_key: Mapped[str | None] = mapped_column(String(100))
+    """The idempotency key of the request that completed it; the same request again gets the same answer."""
 
 
 class Candidate(Base):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid, NotFound, words
+from app.errors import NotFound, words
 from app.people.models import Membership, Organisation, Person, new_ref
 
 
@@ -104,33 +104,23 @@ def names_of(db: Session, bureau_id: int, refs: Collection[str]) -> dict[str, st
 
 @dataclass(frozen=True)
 class Resolved:
-    """Ids behind refs."""
+    """Ids behind refs; a ref that nobody has is left out."""
 
     persons: Mapping[str, int]
     organisations: Mapping[str, int]
 
 
 def resolve(db: Session, bureau_id: int, *, persons: Collection[str], organisations: Collection[str]) -> Resolved:
-    """Ids of persons and organisations by ref; an unknown one is Invalid. At most one statement."""
+    """Ids of persons and organisations of a bureau by ref. At most one statement."""
     found: dict[str, dict[str, int]] = {"person": {}, "organisation": {}}
     queries = [
-        select(Person.ref, Person.id)
-        .add_columns(literal("person").label("kind"))
-        .where(Person.bureau_id == bureau_id, Person.ref.in_(persons)),
-        select(Organisation.ref, Organisation.id)
-        .add_columns(literal("organisation").label("kind"))
-        .where(Organisation.bureau_id == bureau_id, Organisation.ref.in_(organisations)),
+        select(table.ref, table.id, literal(kind).label("kind")).where(
+            table.bureau_id == bureau_id, table.ref.in_(refs)
+        )
+        for kind, table, refs in (("person", Person, persons), ("organisation", Organisation, organisations))
+        if refs
     ]
-    wanted = [query for query, refs in zip(queries, (persons, organisations), strict=True) if refs]
-    if wanted:
-        statement = wanted[0] if len(wanted) == 1 else wanted[0].union_all(wanted[1])
-        for ref, row_id, kind in db.execute(statement):
+    if queries:
+        for ref, row_id, kind in db.execute(union_all(*queries)):
             found[kind][ref] = row_id
-    _refuse_unknown({*persons} - {*found["person"]} | {*organisations} - {*found["organisation"]})
     return Resolved(found["person"], found["organisation"])
-
-
-def _refuse_unknown(refs: Iterable[str]) -> None:
-    unknown: Sequence[str] = sorted(refs)
-    if unknown:
-        raise Invalid(words("Nobody and no organisation of this bureau is called {refs}.", refs=", ".join(unknown)))

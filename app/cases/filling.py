@@ -1,0 +1,48 @@
+"""Filling a form: what may be chosen in it, and whether what was answered keeps the form's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import forms
+from app.cases.rules import Rules
+from app.forms import Form
+from app.people import directory
+from app.people.directory import Named
+
+Choices = Mapping[str, list[Named]]
+
+
+def choices_of(db: Session, bureau_id: int, form: Form, facts: Mapping[str, Any]) -> dict[str, list[Named]]:
+    """Options of the fields that name organisations or people; a statement for each such kind.
+
+    `person:<lane>@<fact>` offers those of the organisation that the fact names.
+    """
+    offered: dict[str, list[Named]] = {}
+    known: dict[str, list[Named]] = {}
+    for field in form.fields:
+        kind = field.type
+        if kind == "organisation" or kind.startswith(("person:", "persons:")):
+            if kind not in known:
+                known[kind] = _offered(db, bureau_id, kind, facts)
+            offered[field.key] = known[kind]
+    return offered
+
+
+def _offered(db: Session, bureau_id: int, kind: str, facts: Mapping[str, Any]) -> list[Named]:
+    if kind == "organisation":
+        return directory.organisations(db, bureau_id)
+    lane, _, fact = kind.partition(":")[2].partition("@")
+    return directory.members(db, bureau_id, lane, organisation=facts.get(fact) if fact else None)
+
+
+def checked(
+    db: Session, bureau_id: int, form: Form, answers: Mapping[str, Any], *, rules: Rules, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers as they are kept. Raises Invalid with a finding for each fault."""
+    offered = choices_of(db, bureau_id, form, facts)
+    refs = {field: [named.ref for named in options] for field, options in offered.items()}
+    return forms.validate(form, answers, facts, functions=rules.functions(), choices=refs)

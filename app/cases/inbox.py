@@ -1,0 +1,81 @@
+"""Completing a task: the one way in for web, API, portal and rehearsal alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases import answers as answered
+from app.cases import holding
+from app.cases.filling import checked
+from app.cases.store import LockedTask
+from app.cases.turn import Turn, turn
+from app.engine import Work
+from app.errors import Conflict, words
+from app.journal import Note
+from app.people.access import Actor
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a completed task: the case, and the tasks that it opened."""
+
+    case_id: int
+    case_ref: str
+    opened: tuple[Work, ...]
+    over: bool
+    repeated: bool = False
+
+
+def submit(  # noqa: PLR0913 - one request's parts
+    db: Session,
+    task_ref: str,
+    answers: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    revision: int | None = None,
+    key: str | None = None,
+) -> Sent:
+    """Complete a task with a person's answers: rights, form, turn.
+
+    `revision` is the one that the person's page showed; `key` makes a repeated request harmless. Raises NotFound,
+    NotAllowed, Conflict (done, held, stale) or Invalid (each field's fault); then nothing has changed.
+    """
+    held = holding.visible_task(db, task_ref, by)
+    if held.task.closed_at is not None:
+        return _repeated(db, held, by, key)
+    holding.refuse_unless_offered(db, held, by)
+    holding.refuse_stale(held.task, revision)
+    with turn(db, held, by=by, at=at) as moved:
+        moved.receipt_key = key
+        fill(moved, held.task.work_id, answers)
+    opened = tuple(work for run in moved.runs for work in run.opened)
+    return Sent(held.case.id, held.case.ref, opened, moved.runs[-1].over)
+
+
+def fill(moved: Turn, work_id: int, answers: Mapping[str, Any]) -> None:
+    """Check the answers against the form of an open work, keep them, and complete the work."""
+    work = next((work for work in moved.instance.work() if work.id == work_id), None)
+    if work is None:
+        raise Conflict(words("This task is no longer open."))
+    form = moved.pack.form_of(work.process, work.element)
+    facts = {**moved.facts, **work.data}
+    kept = checked(moved.db, moved.case.bureau_id, form, answers, rules=moved.rules, facts=facts)
+    by = moved.by and moved.by.id
+    sheet = answered.Sheet(moved.case.id, work.process, work.element, work.id, form, kept, by, moved.at)
+    answered.write(moved.db, sheet)
+    moved.instance.complete(work.id, answered.for_engine(work.element, form, kept, moved.pack.reads))
+    data = {"work": work.id, "outcome": kept.get(answered.OUTCOME)}
+    moved.notes.append(Note("task.completed", work.element, data))
+
+
+def _repeated(db: Session, held: LockedTask, by: Actor, key: str | None) -> Sent:
+    """The same request once more gets the same answer; any other learns who was faster."""
+    if key and held.task.closed_by == by.id and held.task.receipt_key == key:
+        return Sent(held.case.id, held.case.ref, (), held.case.closed_at is not None, repeated=True)
+    raise Conflict(holding.closed_words(db, held.task))

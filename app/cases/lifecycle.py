@@ -1,0 +1,236 @@
+"""What can happen to a case beyond its tasks: it starts, a timer fires, a message comes, it fails, it is retried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import engine, feel, journal
+from app.cases import store
+from app.cases.inbox import Sent, fill
+from app.cases.models import Case
+from app.cases.rules import rules_for
+from app.cases.store import Locked
+from app.cases.turn import Turn, turn
+from app.definitions.models import CurrentRelease
+from app.definitions.pack import Pack
+from app.definitions.releases import open_release
+from app.engine import Instance
+from app.errors import Conflict, NotAllowed, NotFound, Refusal, words
+from app.journal import Chain, Head, Note
+from app.people.access import Actor
+from app.people.models import Organisation
+from app.programme.supervisors import refuse_unless_in_office
+
+
+@dataclass(frozen=True)
+class Office:
+    """A bureau and the release that its new cases start on."""
+
+    bureau_id: int
+    name: str
+    ref: str
+    settings: Mapping[str, Any]
+    release_id: int
+
+
+def office_of(db: Session, bureau_id: int) -> Office:
+    """The bureau with its current release; one statement. Raises NotFound."""
+    query = (
+        select(Organisation.id, Organisation.name, Organisation.ref, Organisation.settings, CurrentRelease.release_id)
+        .join(CurrentRelease, CurrentRelease.bureau_id == Organisation.id)
+        .where(Organisation.id == bureau_id)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        raise NotFound(words("No rules have been loaded for this office yet."))
+    return Office(*row)
+
+
+def start(
+    db: Session, process: str, answers: Mapping[str, Any] | None, *, by: Actor, at: datetime, key: str | None = None
+) -> Sent:
+    """Start a case by hand; `answers` fill its first form in the same turn, None leaves it open as a draft.
+
+    Raises NotFound (no such process), NotAllowed (lane, not in office), Invalid (the form), Conflict (one is running).
+    """
+    office = office_of(db, by.bureau_id)
+    pack = open_release(db, office.release_id)
+    refuse_start(db, pack, process, by=by)
+    facts = {"author": by.ref}
+    with _starting(
+        db, office, process, pack.diagram.start(_first_facts(pack, at, facts), process), by=by, at=at
+    ) as new:
+        new.followers = (by.ref,)
+        new.receipt_key = key
+        new.notes.append(Note("case.started", data={"process": process}))
+        if answers is not None:
+            first = new.run().opened
+            fill(new, first[0].id, answers)
+        new.title = title_of(pack, process, {**new.facts, **(answers or {})})
+    return _sent(new)
+
+
+def refuse_start(db: Session, pack: Pack, process: str, *, by: Actor) -> None:
+    """A process starts by hand from the lanes that its diagram names, and for supervisors only in office (D-21)."""
+    lanes = pack.starts_by_hand(process)
+    if not lanes & by.lanes:
+        raise NotAllowed(words("This is not yours to start."), clauses=["permission"])
+    if "supervisor" in lanes & by.lanes:
+        refuse_unless_in_office(db, by.id)
+
+
+def first_step(db: Session, process: str, *, by: Actor, at: datetime) -> tuple[Pack, engine.Work]:
+    """The first task of a process as `by` would meet it; nothing is kept."""
+    office = office_of(db, by.bureau_id)
+    pack = open_release(db, office.release_id)
+    refuse_start(db, pack, process, by=by)
+    instance = pack.diagram.start(_first_facts(pack, at, {"author": by.ref}), process)
+    rules = rules_for(pack, office.settings, at)
+    instance.run(at, engine.Host(functions=rules.functions(), deadline=rules.due))
+    work = instance.work()
+    if not work:
+        raise NotFound(words("This process does not begin with a form."))
+    return pack, work[0]
+
+
+def start_by_message(
+    db: Session,
+    office: Office,
+    process: str,
+    message: str,
+    data: Mapping[str, Any],
+    *,
+    parent: int | None,
+    at: datetime,
+) -> Case:
+    """Start a linked case because a message came in."""
+    pack = open_release(db, office.release_id)
+    facts = _first_facts(pack, at, {}) | dict(data)
+    instance = pack.diagram.start(facts, process, message=message)
+    with _starting(db, office, process, instance, by=None, at=at, parent=parent) as new:
+        new.followers = tuple(ref for ref in (facts.get("author"),) if isinstance(ref, str))
+        new.notes.append(Note("case.started", data={"process": process, "message": message}))
+        new.title = title_of(pack, process, facts)
+    return new.case
+
+
+def wake(db: Session, case_id: int, due: datetime, *, at: datetime) -> bool:
+    """Fire the timers of a case that are due at `due`; False where somebody else already has."""
+    held = store.lock_case(db, case_id)
+    if held is None or held.case.closed_at is not None:
+        return False
+    with turn(db, held, by=None, at=at, logical=due):
+        pass
+    return True
+
+
+def receive(db: Session, case_id: int, message: str, key: str | None, data: Mapping[str, Any], *, at: datetime) -> bool:
+    """Hand a message to a case that waits for it; False where it no longer does."""
+    held = store.lock_case(db, case_id)
+    if held is None or held.case.closed_at is not None:
+        return False
+    with turn(db, held, by=None, at=at) as moved:
+        taken = moved.instance.receive(message, data, key=key)
+        if taken:
+            moved.notes.append(Note("message.received", data={"message": message}))
+    return taken
+
+
+def fail(db: Session, case_id: int, cause: Refusal, *, at: datetime) -> None:
+    """Put an incident on a case that could not go on, in a transaction of its own; workers then leave it alone."""
+    held = store.lock_case(db, case_id)
+    if held is None:
+        return
+    tries = int((held.case.incident or {}).get("tries", 0)) + 1
+    incident = {"at": at.isoformat(), "cause": str(cause.words), "tries": tries}
+    _note(db, held, Note("case.failed", data=incident), {"incident": incident}, by=None, at=at)
+
+
+def retry(db: Session, case_id: int, *, by: Actor, at: datetime) -> None:
+    """Clear the incident, so that the next sweep tries again; the journal says who."""
+    held = store.lock_case(db, case_id)
+    if held is None or held.case.incident is None:
+        raise Conflict(words("This case has no incident."))
+    _note(db, held, Note("case.retried"), {"incident": None}, by=by, at=at)
+
+
+def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by: Actor | None, at: datetime) -> None:
+    case = held.case
+    head = Head(case.journal_seq, case.journal_seal)
+    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by and by.id)
+    store.keep_case(db, case, {**changes, "journal_seq": head.seq, "journal_seal": head.seal})
+
+
+def _first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
+    pack.refuse_before(at.date())
+    return {"regulation": pack.regulation, "started_on": at.date().isoformat(), **facts}
+
+
+@contextmanager
+def _starting(  # noqa: PLR0913 - the parts of a new case
+    db: Session,
+    office: Office,
+    process: str,
+    instance: Instance,
+    *,
+    by: Actor | None,
+    at: datetime,
+    parent: int | None = None,
+) -> Iterator[Turn]:
+    """A turn over a case that is inserted for it."""
+    case = Case(
+        bureau_id=office.bureau_id,
+        release_id=office.release_id,
+        process=process,
+        parent_id=parent,
+        title="",
+        number="",
+        status="running",
+        version=0,
+        state=b"",
+        facts=instance.facts(),
+        parties={},
+        started_at=at,
+        started_by=by and by.id,
+        journal_seq=0,
+        journal_seal=journal.NO_SEAL,
+    )
+    case.unique_key = _unique_key(open_release(db, office.release_id), process, instance.facts())
+    db.add(case)
+    try:
+        db.flush()
+    except IntegrityError:
+        raise Conflict(words("A case of this kind is already running for the same matter.")) from None
+    held = Locked(case, office.name, office.ref, office.settings)
+    with turn(db, held, by=by, at=at, fresh=instance) as new:
+        yield new
+
+
+def _unique_key(pack: Pack, process: str, facts: Mapping[str, Any]) -> str | None:
+    text = pack.process(process).attributes.get("unique", "")
+    return str(_value(text, facts)) if text else None
+
+
+def title_of(pack: Pack, process: str, known: Mapping[str, Any]) -> str:
+    """The title that the diagram gives its cases, else the process's name."""
+    text = pack.process(process).attributes.get("title", "")
+    return str((text and _value(text, known)) or pack.process(process).name)[:200]
+
+
+def _value(text: str, known: Mapping[str, Any]) -> object:
+    if not feel.is_expression(text):
+        return text
+    return feel.compile(feel.expression_text(text))(known)
+
+
+def _sent(moved: Turn) -> Sent:
+    opened = tuple(work for run in moved.runs for work in run.opened)
+    return Sent(moved.case.id, moved.case.ref, opened, moved.runs[-1].over)

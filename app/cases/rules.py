@@ -1,0 +1,112 @@
+"""What a diagram may ask of the world while it runs: working days, policy values, due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from app.calendar import Calendar, age_on, state_council
+from app.clock import end_of, in_office, start_of
+from app.definitions.pack import Pack, Policy
+from app.errors import Invalid, words
+
+FeelFunction = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A pack's rules with one bureau's own values laid over them, at one instant."""
+
+    pack: Pack
+    calendar: Calendar
+    amounts: Mapping[str, int]
+    settings: Mapping[str, Any]
+    at: datetime
+
+    def amount(self, policy_id: str) -> int:
+        """The value of a limit in force now, in the unit of the limit. Raises Invalid for an unknown one."""
+        return self.amounts.get(policy_id, self.policy(policy_id).amount)
+
+    def policy(self, policy_id: str) -> Policy:
+        """The limit of that id. Raises Invalid."""
+        policy = self.pack.policies.get(policy_id)
+        if policy is None:
+            raise Invalid(words('There is no limit "{policy}" in the policy table.', policy=policy_id))
+        return policy
+
+    def due(self, policy_id: str, start: object, at: datetime, facts: Mapping[str, Any]) -> str:
+        """The last day of a limit that runs from `start` (default: the day of `at`); that day is not counted (D-25)."""
+        policy, first = self.policy(policy_id), as_date(start) if start is not None else in_office(at).date()
+        amount = self.amount(policy_id)
+        if policy.unit == "working_day":
+            day = self.calendar.working_days_after(first, amount)
+        elif policy.unit == "calendar_day":
+            day = self.calendar.calendar_days_after(first, amount, roll=policy.roll)
+        else:
+            day = months_after(first, amount)
+        return day.isoformat()
+
+    def provisional(self, due: date) -> bool:
+        """Whether a due date rests on a year whose holidays are not announced (D-24)."""
+        return self.calendar.is_provisional(self.at.date(), due)
+
+    def functions(self) -> dict[str, FeelFunction]:
+        """The functions that expressions may call, by their FEEL names."""
+        calendar = self.calendar
+        return {
+            "working days after": lambda day, count: calendar.working_days_after(as_date(day), int(count)),
+            "working days before": lambda day, count: calendar.working_days_before(as_date(day), int(count)),
+            "calendar days after": lambda day, count: calendar.calendar_days_after(as_date(day), int(count)),
+            "is working day": lambda day: calendar.is_working_day(as_date(day)),
+            "working days between": lambda start, end: Decimal(
+                calendar.working_days_between(as_date(start), as_date(end))
+            ),
+            "age on": lambda birth, day: Decimal(age_on(as_date(birth), as_date(day))),
+            "start of day": lambda day: start_of(as_date(day)),
+            "end of day": lambda day: end_of(as_date(day)),
+            "date of": as_date,
+            "policy": lambda policy_id: Decimal(self.amount(str(policy_id))),
+            "now": lambda: in_office(self.at),
+            "today": lambda: in_office(self.at).date(),
+        }
+
+
+def rules_for(pack: Pack, bureau_settings: Mapping[str, Any], at: datetime) -> Rules:
+    """The rules of a pack for one bureau: its own policy values, settings and calendar days over the pack's."""
+    days = {date.fromisoformat(day): worked for day, worked in bureau_settings.get("calendar", {}).items()}
+    calendar = state_council().changed(days, bureau_settings.get("announced", []))
+    settings = {**pack.about.get("settings", {}), **bureau_settings.get("profile", {})}
+    return Rules(pack, calendar, bureau_settings.get("policies", {}), settings, at)
+
+
+def as_date(value: object) -> date:
+    """The office's date of a date, an instant or an ISO text; anything else is Invalid."""
+    if isinstance(value, datetime):
+        return in_office(value).date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value) if len(value) == len("2026-01-01") else as_instant(value).date()
+        except ValueError:
+            pass
+    raise Invalid(words('"{value}" is no date.', value=str(value)))
+
+
+def as_instant(value: str) -> datetime:
+    """An ISO text as an instant of the office. Raises ValueError."""
+    return in_office(datetime.fromisoformat(value))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

@@ -1,0 +1,127 @@
+"""What must hold between the parts of a pack: forms for tasks, known lanes, policies, statuses, papers, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from app import feel
+from app.definitions.library import FUNCTIONS
+from app.definitions.pack import Pack
+from app.engine import Process, Step
+from app.errors import Finding, Invalid, words
+
+Rule = Callable[[Pack], Iterator[Finding]]
+
+
+def check(pack: Pack) -> list[Finding]:
+    """Everything that is wrong with a pack whose files are each readable."""
+    return [finding for rule in RULES for finding in rule(pack)]
+
+
+def _steps(pack: Pack, *kinds: str) -> Iterator[tuple[Process, Step]]:
+    for process in pack.diagram.processes.values():
+        for step in process.steps.values():
+            if not kinds or step.kind in kinds:
+                yield process, step
+
+
+def every_task_has_its_form(pack: Pack) -> Iterator[Finding]:
+    """Nobody can complete a task that has no form."""
+    for process, step in _steps(pack, "userTask"):
+        key = step.attributes.get("form", step.element)
+        if (process.id, key) not in pack.forms:
+            text = words('The task "{task}" has no form "{key}".', task=step.name, key=key)
+            yield Finding(text, rule="form.missing", file=process.file, element=step.element)
+
+
+def lanes_are_known(pack: Pack) -> Iterator[Finding]:
+    """A lane that no membership can name would hide its tasks from everybody."""
+    for process in pack.diagram.processes.values():
+        for lane in process.lanes:
+            if lane not in pack.about.get("lanes", {}):
+                text = words('The lane "{lane}" is not a role of this pack.', lane=lane)
+                yield Finding(text, rule="lane.unknown", file=process.file, element=lane)
+
+
+def policies_are_known(pack: Pack) -> Iterator[Finding]:
+    """A deadline names a policy of the pack."""
+    for process, step in _steps(pack):
+        key = step.attributes.get("deadline", "")
+        if key and not feel.is_expression(key) and key not in pack.policies:
+            text = words('The limit "{key}" is not in the policy table.', key=key)
+            yield Finding(text, rule="policy.unknown", file=process.file, element=step.element)
+
+
+def statuses_are_known(pack: Pack) -> Iterator[Finding]:
+    """A status that people read has words in both languages."""
+    for process, step in _steps(pack):
+        for name in ("status", "lateStatus"):
+            key = step.attributes.get(name, "")
+            if key and not feel.is_expression(key) and key not in pack.about.get("statuses", {}):
+                text = words('The status "{key}" has no words in this pack.', key=key)
+                yield Finding(text, rule="status.unknown", file=process.file, element=step.element)
+
+
+def people_kept_apart_exist(pack: Pack) -> Iterator[Finding]:
+    """`notSameAs` names tasks of the same diagram."""
+    for process, step in _steps(pack, "userTask"):
+        for other in step.attributes.get("notSameAs", "").split():
+            if other not in process.steps:
+                text = words('"{other}" in notSameAs is no step of this diagram.', other=other)
+                yield Finding(text, rule="task.unknown", file=process.file, element=step.element)
+
+
+def names_are_in_both_languages(pack: Pack) -> Iterator[Finding]:
+    """Every task, process, lane and status has a Chinese and an English name."""
+    for process, step in _steps(pack, "userTask"):
+        if not step.name or not step.name_en:
+            text = words("This task lacks its Chinese or its English name.")
+            yield Finding(text, rule="name.missing", file=process.file, element=step.element)
+    for section in ("lanes", "statuses", "policies", "papers", "acts"):
+        for key, row in pack.about.get(section, {}).items():
+            if not row.get("zh") or not row.get("en"):
+                text = words("{section}: {key} lacks its Chinese or its English name.", section=section, key=key)
+                yield Finding(text, rule="name.missing", file="pack.yaml", element=key)
+
+
+def papers_can_be_written(pack: Pack) -> Iterator[Finding]:
+    """Each expression in a paper's text can be read, and each paper that a step issues exists."""
+    for key, paper in pack.about.get("papers", {}).items():
+        for text in paper_expressions(paper):
+            try:
+                feel.compile(text, FUNCTIONS)
+            except Invalid as fault:
+                for found in fault.findings:
+                    yield Finding(found.words, rule="paper.expression", file="pack.yaml", element=key)
+    for process, step in _steps(pack):
+        for code in issued_codes(step):
+            if code not in pack.about.get("papers", {}):
+                text = words('The paper "{code}" is not in this pack.', code=code)
+                yield Finding(text, rule="paper.unknown", file=process.file, element=step.element)
+
+
+def paper_expressions(paper: dict[str, object]) -> Iterator[str]:
+    """The FEEL texts between double braces in a paper's paragraphs."""
+    body = paper.get("body", [])
+    for paragraph in body if isinstance(body, list) else []:
+        for part in str(paragraph).split("{{")[1:]:
+            yield part.partition("}}")[0].strip()
+
+
+def issued_codes(step: Step) -> Iterator[str]:
+    """The papers that a service step issues, where its diagram names them plainly."""
+    if step.attributes.get("operation") == "issue_paper":
+        code = step.parameters.get("code", "")
+        if code and not feel.is_expression(code):
+            yield code
+
+
+RULES: tuple[Rule, ...] = (
+    every_task_has_its_form,
+    lanes_are_known,
+    policies_are_known,
+    statuses_are_known,
+    people_kept_apart_exist,
+    names_are_in_both_languages,
+    papers_can_be_written,
+)

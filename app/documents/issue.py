@@ -1,0 +1,110 @@
+"""Issuing a paper: its number without a gap, its text from the pack's template, frozen in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app import feel
+from app.documents.models import Paper, Series
+from app.errors import Invalid, words
+from app.people.models import new_ref
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper about to be issued. `template` is its entry in pack.yaml; `values` what its text may name."""
+
+    bureau_id: int
+    case_id: int
+    code: str
+    template: Mapping[str, Any]
+    sender: str
+    addressee: str
+    values: Mapping[str, Any]
+
+
+def issue(
+    db: Session, draft: Draft, *, at: datetime, by: int | None, functions: Mapping[str, Callable[..., object]]
+) -> Paper:
+    """Number and freeze the paper; two statements. A text whose expression fails says so in the paper's code."""
+    content = {
+        "sender": draft.sender,
+        "addressee": draft.addressee,
+        "title": draft.template["zh"],
+        "title_en": draft.template["en"],
+        "paragraphs": [fill(line, draft.values, functions) for line in draft.template.get("body", [])],
+        "basis": draft.template.get("basis", ""),
+        "signed_on": at.date().isoformat(),
+    }
+    sequence = next_number(db, draft.bureau_id, draft.template.get("series", draft.code), at.year)
+    row = {
+        "ref": new_ref(),
+        "bureau_id": draft.bureau_id,
+        "case_id": draft.case_id,
+        "code": draft.code,
+        "number": draft.template["number"].format(year=at.year, seq=sequence),
+        "title": draft.template["zh"],
+        "issued_at": at,
+        "issued_by": by,
+        "readers": draft.template.get("readers", "bureau"),
+        "content": content,
+        "sha256": hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+    }
+    db.execute(insert(Paper).values(row))
+    return Paper(**row)
+
+
+def next_number(db: Session, bureau_id: int, series: str, year: int) -> int:
+    """The next number of a series in a year, from 1; kept or given back with the transaction. One statement."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Series).values(bureau_id=bureau_id, series=series, year=year, last=1)
+    counted = statement.on_conflict_do_update(
+        index_elements=[Series.bureau_id, Series.series, Series.year], set_={"last": Series.last + 1}
+    )
+    return int(db.execute(counted.returning(Series.last)).scalar_one())
+
+
+def fill(text: str, values: Mapping[str, Any], functions: Mapping[str, Callable[..., object]]) -> str:
+    """A paragraph with each `{{ FEEL }}` replaced by its value as people write it."""
+    before, *rest = text.split("{{")
+    written = [before]
+    for part in rest:
+        expression, closed, after = part.partition("}}")
+        if not closed:
+            raise Invalid(words('The paragraph "{text}" opens a brace that it does not close.', text=text))
+        value = feel.compile(expression.strip(), [*values, *functions])(values, functions=functions)
+        written += [as_written(value), after]
+    return "".join(written)
+
+
+def as_written(value: object) -> str:
+    """A value in a paper: dates as 2025年3月5日, lists with 、, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, Decimal):
+        return str(feel.to_json(value))
+    if isinstance(value, list):
+        return "、".join(as_written(item) for item in value)
+    text = str(value)
+    return _written_date(text) or text
+
+
+def _written_date(text: str) -> str | None:
+    try:
+        return as_written(date.fromisoformat(text)) if len(text) == len("2026-01-01") else None
+    except ValueError:
+        return None

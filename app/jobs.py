@@ -1,0 +1,130 @@
+"""What happens by itself: letters are delivered and due timers fire, each in a transaction of its own."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.cases import lifecycle
+from app.cases.models import Case, Draft, Letter, Subscription, Task, Timer
+from app.db import Database
+from app.definitions.releases import open_release
+from app.errors import Refusal, words
+
+log = logging.getLogger(__name__)
+MOST_TRIES = 3
+
+
+def sweep(database: Database, now: datetime) -> int:
+    """Do everything that is due at `now`, in due order; returns how many things were done."""
+    done = deliver_all(database, now)
+    while (due := next_due(database, now)) is not None:
+        done += fire(database, *due, now=now)
+        done += deliver_all(database, now)
+    clear_drafts(database)
+    return done
+
+
+def next_due(database: Database, now: datetime) -> tuple[int, datetime] | None:
+    """The case with the earliest timer due by `now`; cases with an incident wait for a retry."""
+    query = (
+        select(Timer.case_id, Timer.due)
+        .join(Case, Case.id == Timer.case_id)
+        .where(Timer.due <= now, Case.incident.is_(None))
+        .order_by(Timer.due, Timer.case_id)
+        .limit(1)
+    )
+    with database.reading() as db:
+        row = db.execute(query).first()
+    return (row.case_id, row.due) if row else None
+
+
+def fire(database: Database, case_id: int, due: datetime, *, now: datetime) -> int:
+    """Fire one case's timers due at that instant; a failure becomes an incident, and the sweep goes on."""
+    try:
+        with database.transaction() as db:
+            return int(lifecycle.wake(db, case_id, due, at=now))
+    except Refusal as cause:
+        _incident(database, case_id, cause, now)
+    except Exception:
+        log.exception("timer of case %s", case_id)
+        _incident(database, case_id, Refusal(words("An internal error stopped this case.")), now)
+    return 0
+
+
+def _incident(database: Database, case_id: int, cause: Refusal, now: datetime) -> None:
+    with database.transaction() as db:
+        lifecycle.fail(db, case_id, cause, at=now)
+
+
+def deliver_all(database: Database, now: datetime) -> int:
+    """Deliver every letter that waits, the oldest first; a letter may bring others."""
+    done, refused = 0, set[int]()
+    while (letter_id := _next_letter(database, refused)) is not None:
+        try:
+            with database.transaction() as db:
+                done += deliver(db, letter_id, at=now)
+        except Exception:
+            log.exception("letter %s", letter_id)
+            refused.add(letter_id)
+    return done
+
+
+def _next_letter(database: Database, refused: set[int]) -> int | None:
+    query = select(Letter.id).where(Letter.delivered_at.is_(None), Letter.id.not_in(refused))
+    with database.reading() as db:
+        return db.scalar(query.order_by(Letter.id).limit(1))
+
+
+def deliver(db: Session, letter_id: int, *, at: datetime) -> int:
+    """Hand one letter to every case that waits for it, or start the process that begins with it; once only."""
+    claimed = db.execute(
+        update(Letter).where(Letter.id == letter_id, Letter.delivered_at.is_(None)).values(delivered_at=at)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        return 0
+    letter = db.get_one(Letter, letter_id)
+    receivers = _hand_over(db, letter, at=at) or _start(db, letter, at=at)
+    db.execute(update(Letter).where(Letter.id == letter_id).values(receivers=receivers))
+    return 1
+
+
+def _hand_over(db: Session, letter: Letter, *, at: datetime) -> int:
+    waiting = (
+        select(Subscription.case_id)
+        .join(Case, Case.id == Subscription.case_id)
+        .where(
+            Case.bureau_id == letter.bureau_id,
+            Subscription.message == letter.message,
+            (Subscription.key == letter.key) | Subscription.key.is_(None),
+        )
+        .distinct()
+    )
+    cases = db.scalars(waiting.order_by(Subscription.case_id)).all()
+    return sum(lifecycle.receive(db, case_id, letter.message, letter.key, letter.data, at=at) for case_id in cases)
+
+
+def _start(db: Session, letter: Letter, *, at: datetime) -> int:
+    office = lifecycle.office_of(db, letter.bureau_id)
+    pack = open_release(db, office.release_id)
+    begun = [
+        process.id
+        for process in pack.diagram.processes.values()
+        if any(start.message == letter.message for start in process.starts)
+    ]
+    for process in begun:
+        lifecycle.start_by_message(db, office, process, letter.message, letter.data, parent=letter.case_id, at=at)
+    return len(begun)
+
+
+def clear_drafts(database: Database) -> None:
+    """Drafts of tasks that are done hold personal data for nothing."""
+    ended = select(Task.id).where(Task.id == Draft.task_id, Task.closed_at.is_not(None)).exists()
+    with database.reading() as db:
+        stale = db.scalar(select(Draft.task_id).where(ended).limit(1))
+    if stale is not None:
+        with database.transaction() as db:
+            db.execute(delete(Draft).where(ended))

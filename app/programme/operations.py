@@ -1,0 +1,76 @@
+"""The operations that service tasks may call: plain functions in the turn's transaction, named in the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid, words
+from app.journal import Note
+from app.people.access import Actor
+
+
+@dataclass(frozen=True)
+class Call:
+    """What an operation is given. `facts` are the engine's; `answers` loads all that people wrote (one statement)."""
+
+    db: Session
+    bureau_id: int
+    bureau_name: str
+    case_id: int
+    case_ref: str
+    element: str
+    at: datetime
+    by: Actor | None
+    facts: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    about: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    functions: Mapping[str, Callable[..., object]]
+    answers: Callable[[], Mapping[str, Any]]
+
+    def parameter(self, name: str) -> Any:
+        """A parameter that the diagram must give. Raises Invalid."""
+        value = self.parameters.get(name)
+        if value is None:
+            raise Invalid(words('The step "{element}" lacks the parameter "{name}".', element=self.element, name=name))
+        return value
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice by refs: to persons or organisations, or to a lane; resolved when the turn keeps it."""
+
+    about: str
+    to: str
+    lane: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What an operation did: facts for the diagram, people to tell, entries for the journal, the case's number."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notices: tuple[Told, ...] = ()
+    notes: tuple[Note, ...] = ()
+    number: str | None = None
+
+
+Operation = Callable[[Call], Effects]
+OPERATIONS: dict[str, Operation] = {}
+
+
+def operation(name: str) -> Callable[[Operation], Operation]:
+    """Register a function under the name that diagrams use."""
+
+    def register(function: Operation) -> Operation:
+        assert name not in OPERATIONS, name
+        OPERATIONS[name] = function
+        return function
+
+    return register

@@ -1,0 +1,155 @@
+"""Operations of opinion handling: number, recusal facts, registers, papers, notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.documents.issue import Draft, issue, next_number
+from app.errors import Invalid, words
+from app.journal import Note
+from app.people.directory import names_of
+from app.people.models import Organisation, Person
+from app.programme.models import Interest, RegisterRow, Supervisor
+from app.programme.operations import Call, Effects, Told, operation
+
+IN_OFFICE = "active"
+
+
+@operation("number_opinion")
+def number_opinion(call: Call) -> Effects:
+    """Give the opinion its number `YYYY-B-0001`, without gaps (domain.md 2.8), at submission."""
+    year, regulation = call.at.year, call.facts["regulation"]
+    sequence = next_number(call.db, call.bureau_id, f"opinion-{regulation}", year)
+    number = f"{year}-{regulation}-{sequence:04d}"
+    received = call.at.date().isoformat()
+    _keep_row(call, "opinions", number, {"author": call.facts.get("author"), "received_on": received})
+    facts = {"opinion_no": number, "received_on": received, "received_at": call.at.isoformat()}
+    return Effects(facts, number=number, notes=(_changed("opinions", number),))
+
+
+@operation("check_recusal")
+def check_recusal(call: Call) -> Effects:
+    """Facts for the recusal table: what was declared, and whether the interest register knows a tie (W-13-2)."""
+    person = call.parameters.get("person") or call.facts.get("author")
+    agency = call.parameters.get("agency") or call.facts.get("agency")
+    found = call.db.scalar(
+        select(Interest.relation)
+        .join(Person, Person.id == Interest.person_id)
+        .join(Organisation, Organisation.id == Interest.organisation_id)
+        .where(Interest.bureau_id == call.bureau_id, Person.ref == person, Organisation.ref == agency)
+    )
+    declared = call.parameters.get("declaration") or call.facts.get("recusal_declaration") or "none"
+    effect = call.settings.get("recusal_effect", "warn")
+    return Effects({"recusal_declaration": declared, "interest_found": found is not None, "recusal_effect": effect})
+
+
+@operation("author_standing")
+def author_standing(call: Call) -> Effects:
+    """Whether the author is in office today: `author_active` (D-21)."""
+    status = call.db.scalar(
+        select(Supervisor.status)
+        .join(Person, Person.id == Supervisor.person_id)
+        .where(Supervisor.bureau_id == call.bureau_id, Person.ref == call.facts.get("author"))
+    )
+    return Effects({"author_active": status == IN_OFFICE})
+
+
+@operation("issue_paper")
+def issue_paper(call: Call) -> Effects:
+    """Number, freeze and journal a paper; gives `doc_16_no` and `doc_16_on` for code DOC-16."""
+    code = str(call.parameter("code"))
+    template = call.about.get("papers", {}).get(code)
+    if template is None:
+        raise Invalid(words('The paper "{code}" is not in this pack.', code=code))
+    values = {**call.answers(), **call.facts, **call.parameters}
+    named = names_of(call.db, call.bureau_id, _refs_in(values))
+    values |= {f"{key}_name": named[value] for key, value in values.items() if _known(value, named)}
+    draft = Draft(
+        bureau_id=call.bureau_id,
+        case_id=call.case_id,
+        code=code,
+        template=template,
+        sender=_sender(call, template, values),
+        addressee=named.get(str(call.parameters.get("to", "")), str(call.parameters.get("to", ""))),
+        values=values,
+    )
+    paper = issue(call.db, draft, at=call.at, by=call.by and call.by.id, functions=call.functions)
+    stem = code.lower().replace("-", "_")
+    facts = {f"{stem}_no": paper.number, f"{stem}_on": call.at.date().isoformat()}
+    note = Note("document.issued", call.element, {"code": code, "number": paper.number, "sha256": paper.sha256})
+    return Effects(facts, notes=(note,))
+
+
+@operation("distribute_paper")
+def distribute_paper(call: Call) -> Effects:
+    """Tell the addressee that a paper has been issued."""
+    to = call.parameters.get("to")
+    if not to:
+        return Effects()
+    data = {"paper": call.parameters.get("code"), "number": call.parameters.get("number")}
+    return Effects(notices=(Told("result", str(to), call.parameters.get("lane"), data),))
+
+
+@operation("send_notice")
+def send_notice(call: Call) -> Effects:
+    """Tell a person, an organisation's lane or a lane of the bureau of something (ids of domain.md 2.10)."""
+    to = str(call.parameters.get("to") or "")
+    lane = call.parameters.get("lane")
+    data = {key: value for key, value in call.parameters.items() if key not in ("to", "lane", "about")}
+    return Effects(notices=(Told(str(call.parameter("about")), to, lane, data),))
+
+
+@operation("record_register")
+def record_register(call: Call) -> Effects:
+    """Write a row of a register: `register`, `key`, and every other parameter as a field."""
+    register, key = str(call.parameter("register")), str(call.parameter("key"))
+    fields = {name: value for name, value in call.parameters.items() if name not in ("register", "key")}
+    _keep_row(call, register, key, fields)
+    return Effects(notes=(_changed(register, key),))
+
+
+@operation("record_measure")
+def record_measure(call: Call) -> Effects:
+    """Keep the measures of an adopted opinion for tracking (domain.md 2.4.7)."""
+    number = str(call.facts.get("opinion_no"))
+    answers = call.answers()
+    _keep_row(call, "measures", number, {"measures": answers.get("measures"), "plan_date": answers.get("plan_date")})
+    return Effects(notes=(_changed("measures", number),))
+
+
+@operation("note")
+def note(call: Call) -> Effects:
+    """Nothing but the facts that the diagram's parameters name."""
+    return Effects(dict(call.parameters))
+
+
+def _changed(register: str, key: str) -> Note:
+    return Note("register.changed", data={"register": register, "key": key})
+
+
+def _keep_row(call: Call, register: str, key: str, data: dict[str, Any]) -> None:
+    """Insert the row, or lay the given fields over the one that is there; one statement."""
+    dialect = postgresql if call.db.get_bind().dialect.name == "postgresql" else sqlite
+    row = {"bureau_id": call.bureau_id, "register": register, "key": key, "case_id": call.case_id}
+    statement = dialect.insert(RegisterRow).values(**row, data=data, changed_at=call.at)
+    kept = statement.on_conflict_do_update(
+        index_elements=[RegisterRow.bureau_id, RegisterRow.register, RegisterRow.key],
+        set_={"data": statement.excluded.data, "changed_at": call.at},
+    )
+    call.db.execute(kept)
+
+
+def _sender(call: Call, template: dict[str, Any], values: dict[str, Any]) -> str:
+    sender = template.get("from", "bureau")
+    return call.bureau_name if sender == "bureau" else str(values.get(f"{sender}_name", ""))
+
+
+def _refs_in(values: dict[str, Any]) -> set[str]:
+    return {value for value in values.values() if isinstance(value, str) and 0 < len(value) <= 64}
+
+
+def _known(value: object, named: dict[str, str]) -> bool:
+    return isinstance(value, str) and value in named
