@@ -1,0 +1,140 @@
+"""Comparing points and intervals: before, meets, overlaps, during … (DMN 1.5, 10.3.4.9, table 82)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.errors import words
+
+from ..compare import order
+from ..run import Run
+from ..values import NoValue, Range, Value
+from .registry import builtin
+
+POINT = "number|string|date|time|date and time|days and time duration|years and months duration"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of an interval; `side` is -1 or 1 when it has no bound there."""
+
+    value: Value
+    closed: bool
+    side: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A point, as the interval of itself, or an interval."""
+
+    low: End
+    high: End
+
+
+def span(value: Value) -> Span:
+    """Return the ends; raises NoValue for the interval of a test `!=`."""
+    if not isinstance(value, Range):
+        return Span(End(value, True), End(value, True))
+    if value.operator == "!=":
+        raise NoValue(words("The interval has no ends"))
+    return Span(
+        End(value.low, value.low_closed, -1 if value.low is None else 0),
+        End(value.high, value.high_closed, 1 if value.high is None else 0),
+    )
+
+
+def placed(one: End, other: End) -> int:
+    """Return -1, 0 or 1 as one end's value is less, equal or greater; raises NoValue when not comparable."""
+    if one.side or other.side:
+        return (one.side > other.side) - (one.side < other.side)
+    found = order(one.value, other.value)
+    if found is None:
+        raise NoValue(words("Two values cannot be put in order"))
+    return found
+
+
+def before(a: Span, b: Span) -> bool:
+    found = placed(a.high, b.low)
+    return found < 0 or (found == 0 and not (a.high.closed and b.low.closed))
+
+
+def meets(a: Span, b: Span) -> bool:
+    return a.high.closed and b.low.closed and placed(a.high, b.low) == 0
+
+
+def overlaps(a: Span, b: Span) -> bool:
+    return not before(a, b) and not before(b, a)
+
+
+def starts_first(a: Span, b: Span) -> bool:
+    found = placed(a.low, b.low)
+    return found < 0 or (found == 0 and a.low.closed and not b.low.closed)
+
+
+def ends_within(a: Span, b: Span) -> bool:
+    found = placed(a.high, b.high)
+    return found < 0 or (found == 0 and (not a.high.closed or b.high.closed))
+
+
+def starts_within(a: Span, b: Span) -> bool:
+    found = placed(a.low, b.low)
+    return found > 0 or (found == 0 and (not a.low.closed or b.low.closed))
+
+
+def overlaps_before(a: Span, b: Span) -> bool:
+    return starts_first(a, b) and not before(a, b) and ends_within(a, b)
+
+
+def finishes(a: Span, b: Span) -> bool:
+    return a.high.closed == b.high.closed and placed(a.high, b.high) == 0 and starts_within(a, b)
+
+
+def starts(a: Span, b: Span) -> bool:
+    return a.low.closed == b.low.closed and placed(a.low, b.low) == 0 and ends_within(a, b)
+
+
+def during(a: Span, b: Span) -> bool:
+    return starts_within(a, b) and ends_within(a, b)
+
+
+def coincides(a: Span, b: Span) -> bool:
+    return starts(a, b) and finishes(a, b)
+
+
+Relation = Callable[[Span, Span], bool]
+ANY = f"{POINT}|range"
+_RELATIONS: tuple[tuple[str, str, str, str, Relation], ...] = (
+    ("before", "after", ANY, ANY, before),
+    ("meets", "met by", "range", "range", meets),
+    ("overlaps", "", "range", "range", overlaps),
+    ("overlaps before", "overlaps after", "range", "range", overlaps_before),
+    ("finishes", "finished by", ANY, "range", finishes),
+    ("during", "includes", ANY, "range", during),
+    ("starts", "started by", ANY, "range", starts),
+)
+
+
+def _declare(name: str, first: str, second: str, relation: Relation, names: tuple[str, str]) -> None:
+    def body(run: Run, one: Value, other: Value) -> bool:
+        return relation(span(one), span(other))
+
+    builtin(name, f"{names[0]}: {first}, {names[1]}: {second}")(body)
+
+
+def _names(first: str, second: str) -> tuple[tuple[str, str], ...]:
+    one = ("point",) if first != "range" else ()
+    spans = (("range1", "range2"),)
+    if "|" in first and "|" in second:
+        return (*spans, ("point1", "point2"), ("point", "range"), ("range", "point"))
+    return spans if not one else (*spans, ("point", "range") if "|" in first else ("range", "point"))
+
+
+for _name, _converse, _first, _second, _relation in _RELATIONS:
+    for _pair in _names(_first, _second):
+        _declare(_name, _first, _second, _relation, _pair)
+    if _converse:
+        for _pair in _names(_second, _first):
+            _declare(_converse, _second, _first, lambda a, b, found=_relation: found(b, a), _pair)
+for _pair in (("point1", "point2"), ("range1", "range2")):
+    _declare("coincides", ANY, ANY, coincides, _pair)

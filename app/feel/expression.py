@@ -1,0 +1,140 @@
+"""Compiled expressions and unary tests: what the rest of the house holds in its hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+
+from app.errors import Finding, Invalid, Refusal, words
+
+from . import calls, loops, operators, unary
+from .builtins import BUILTINS
+from .dispatch import build
+from .free import free_names
+from .lexer import spaced
+from .parser import parse, parse_tests
+from .run import Run, Scope
+from .tree import Node
+from .values import PLAIN, Value, from_data, refuse
+
+_PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
+_SPACED_BUILTINS = tuple(name for name in BUILTINS if " " in name)
+Functions = Mapping[str, Callable[..., object]]
+
+
+class _Compiled:
+    """A checked text with its closure; frozen, may be shared between threads."""
+
+    def __init__(self, text: str, tree: Node) -> None:
+        found = free_names(tree)
+        self.text = text
+        self.names = frozenset(found.reads)
+        self.calls = frozenset(found.calls - BUILTINS.keys())
+        self._wanted = tuple(found.reads | found.calls)
+        self._code = build(tree)
+
+    def variables(self, context: Mapping[str, object]) -> dict[str, Value]:
+        """Return the FEEL values of those names that the text reads; the data itself is left as it is."""
+        return {
+            name: context[name] if type(context[name]) in PLAIN else from_data(context[name])
+            for name in self._wanted
+            if name in context
+        }
+
+    def evaluate(self, variables: Mapping[str, Value], run: Run) -> Value:
+        """Return the value for FEEL values, as a part of a larger evaluation (see `guarded`)."""
+        return self._code(Scope(variables, None, run))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.text!r}>"
+
+
+class Expression(_Compiled):
+    """A FEEL expression. `names`: variables it reads; `calls`: functions it calls that are not built in."""
+
+    def __call__(
+        self,
+        context: Mapping[str, object],
+        *,
+        functions: Functions | None = None,
+        warnings: list[Finding] | None = None,
+    ) -> Value:
+        """Return the value for JSON data (or FEEL values). What has no value is null, the reason goes to `warnings`.
+
+        Raises Invalid when the evaluation passes a limit; `functions` may override `now` and `today`.
+        """
+        with guarded():
+            return self.evaluate(self.variables(context), Run(functions, warnings))
+
+
+class UnaryTests(_Compiled):
+    """The tests in one cell of a decision table."""
+
+    def __call__(
+        self,
+        value: object,
+        context: Mapping[str, object],
+        *,
+        functions: Functions | None = None,
+        warnings: list[Finding] | None = None,
+    ) -> bool:
+        """Tell whether the value meets the tests; raises Invalid as for expressions."""
+        with guarded():
+            return self.test(from_data(value), self.variables(context), Run(functions, warnings))
+
+    def test(self, value: Value, variables: Mapping[str, Value], run: Run) -> bool:
+        """As a call, for FEEL values and as a part of a larger evaluation."""
+        scope = Scope({"?": value}, Scope(variables, None, run), run)
+        return self._code(scope) is True
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn everything that may go wrong in an evaluation into Invalid."""
+    try:
+        yield
+    except Invalid:
+        raise
+    except Refusal as refusal:
+        raise Invalid(refusal.words, clauses=refusal.clauses, fields=refusal.fields) from refusal
+    except RecursionError:
+        raise refuse(words("The values or functions are nested too deeply")) from None
+    except Exception as fault:
+        raise refuse(words("The expression cannot be evaluated"), "feel.fault") from fault
+
+
+def compile(text: str, names: Iterable[str] = ()) -> Expression:  # noqa: A001
+    """Return the compiled expression; `names` are the variables and functions whose names hold blanks or signs.
+
+    Raises Invalid with one finding that holds the position (0-based) of the fault.
+    """
+    return _expression(text, frozenset(map(spaced, names)))
+
+
+def compile_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Return the compiled unary tests of a cell; raises Invalid as `compile`."""
+    return _tests(text, frozenset(map(spaced, names)))
+
+
+@lru_cache(maxsize=2048)
+def _expression(text: str, names: frozenset[str]) -> Expression:
+    with guarded():
+        return Expression(text, parse(text, names, _SPACED_BUILTINS))
+
+
+@lru_cache(maxsize=2048)
+def _tests(text: str, names: frozenset[str]) -> UnaryTests:
+    with guarded():
+        return UnaryTests(text, parse_tests(text, names, _SPACED_BUILTINS))
+
+
+def is_expression(text: object) -> bool:
+    """Tell whether an attribute of a diagram or form is FEEL: a text that starts with `=`."""
+    return isinstance(text, str) and text.lstrip().startswith("=")
+
+
+def expression_text(text: str) -> str:
+    """Return the FEEL text without the `=` in front, if there is one."""
+    stripped = text.lstrip()
+    return stripped[1:] if stripped.startswith("=") else text

@@ -1,0 +1,247 @@
+"""Literals, names, arithmetic, comparison, logic and `if` → closures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.errors import words
+
+from .access import step
+from .arithmetic import ON_NUMBERS, calculate, negative
+from .builtins import BUILTINS
+from .compare import compare, equal
+from .dispatch import Code, build, builds
+from .functions import HostFunction
+from .run import Run, Scope
+from .tree import (
+    Between,
+    Binary,
+    ContextOf,
+    If,
+    InstanceOf,
+    ListOf,
+    Literal,
+    Logic,
+    Name,
+    Negate,
+    Path,
+    RangeOf,
+)
+from .types import instance_of
+from .values import Function, NoValue, Range, Value
+
+
+@builds(Literal)
+def literal(node: Literal) -> Code:
+    """A constant."""
+    value = node.value
+    return lambda scope: value
+
+
+@builds(Name)
+def name(node: Name) -> Code:
+    """A variable; a function's name gives the function."""
+    wanted, at = node.name, node.at
+
+    def evaluate(scope: Scope) -> Value:
+        if wanted in scope.variables:
+            return scope.variables[wanted]
+        if scope.outer is not None and scope.outer.holds(wanted):
+            return scope.outer.find(wanted)
+        found = function_named(scope.run, wanted)
+        if found is None:
+            scope.run.warn(words("There is no variable {name}", name=wanted), at)
+        return found
+
+    return evaluate
+
+
+def function_named(run: Run, wanted: str) -> Function | None:
+    """Return the host's function of this name, or else the built-in one."""
+    lent = run.functions.get(wanted)
+    return BUILTINS.get(wanted) if lent is None else HostFunction(wanted, lent)
+
+
+@builds(ListOf)
+def list_of(node: ListOf) -> Code:
+    """A list; each element costs a step."""
+    items = [build(item) for item in node.items]
+
+    def evaluate(scope: Scope) -> Value:
+        scope.run.burn(len(items))
+        return [item(scope) for item in items]
+
+    return evaluate
+
+
+@builds(ContextOf)
+def context_of(node: ContextOf) -> Code:
+    """A context; later entries see earlier ones; a key twice gives null."""
+    entries = [(entry.key, build(entry.value)) for entry in node.entries]
+    twice = len({key for key, _ in entries}) != len(entries)
+
+    def evaluate(scope: Scope) -> Value:
+        if twice:
+            scope.run.warn(words("The context has a key twice"), node.at)
+            return None
+        scope.run.burn(len(entries))
+        made: dict[str, Value] = {}
+        inner = scope.inner(made)
+        for key, value in entries:
+            made[key] = value(inner)
+        return made
+
+    return evaluate
+
+
+@builds(RangeOf)
+def range_of(node: RangeOf) -> Code:
+    """An interval."""
+    low = build(node.low) if node.low else None
+    high = build(node.high) if node.high else None
+
+    def evaluate(scope: Scope) -> Value:
+        return Range(
+            low(scope) if low else None,
+            high(scope) if high else None,
+            node.low_closed,
+            node.high_closed,
+            node.operator,
+        )
+
+    return evaluate
+
+
+@builds(Path)
+def path(node: Path) -> Code:
+    """`source.name`."""
+    source, wanted, at = build(node.source), node.name, node.at
+
+    def evaluate(scope: Scope) -> Value:
+        value = source(scope)
+        if type(value) is dict and wanted in value:
+            return value[wanted]
+        try:
+            return step(scope.run, value, wanted)
+        except NoValue as reason:
+            scope.run.warn(reason.words, at)
+            return None
+
+    return evaluate
+
+
+@builds(Negate)
+def negate(node: Negate) -> Code:
+    """`-operand`."""
+    operand = build(node.operand)
+
+    def evaluate(scope: Scope) -> Value:
+        try:
+            return negative(operand(scope))
+        except NoValue as reason:
+            scope.run.warn(reason.words, node.at)
+            return None
+
+    return evaluate
+
+
+@builds(Binary)
+def binary(node: Binary) -> Code:
+    """Arithmetic and comparison."""
+    left, right = build(node.left), build(node.right)
+    if node.operator in ("=", "!="):
+        return _equality(node, left, right)
+    return _arithmetic(node, left, right) if node.operator in ON_NUMBERS else _comparison(node, left, right)
+
+
+def _equality(node: Binary, left: Code, right: Code) -> Code:
+    wanted = node.operator == "="
+
+    def evaluate(scope: Scope) -> Value:
+        one, other = left(scope), right(scope)
+        found = equal(scope.run, one, other)
+        if found is None:
+            scope.run.warn(words("Two different kinds of value are compared"), node.at)
+            return None
+        return found is wanted
+
+    return evaluate
+
+
+def _comparison(node: Binary, left: Code, right: Code) -> Code:
+    operator = node.operator
+
+    def evaluate(scope: Scope) -> Value:
+        found = compare(operator, left(scope), right(scope))
+        if found is None:
+            scope.run.warn(words("Two values cannot be put in order"), node.at)
+        return found
+
+    return evaluate
+
+
+def _arithmetic(node: Binary, left: Code, right: Code) -> Code:
+    operator, on_numbers, at = node.operator, ON_NUMBERS[node.operator], node.at
+
+    def evaluate(scope: Scope) -> Value:
+        one, other = left(scope), right(scope)
+        try:
+            if type(one) is Decimal and type(other) is Decimal:
+                return on_numbers(one, other)
+            return calculate(scope.run, operator, one, other)
+        except NoValue as reason:
+            scope.run.warn(reason.words, at)
+        except (ArithmeticError, ValueError):
+            scope.run.warn(words("The calculation has no result"), at)
+        return None
+
+    return evaluate
+
+
+@builds(Logic)
+def logic(node: Logic) -> Code:
+    """`and`, `or` with three values: what is neither true nor false counts as null (table 48)."""
+    operands = [build(operand) for operand in node.operands]
+    decisive = node.operator == "or"
+
+    def evaluate(scope: Scope) -> Value:
+        result: bool | None = not decisive
+        for operand in operands:
+            value = operand(scope)
+            if value is decisive:
+                return decisive
+            if value is not (not decisive):
+                result = None
+        return result
+
+    return evaluate
+
+
+@builds(Between)
+def between(node: Between) -> Code:
+    """`value between low and high`, both ends included."""
+    value, low, high = build(node.value), build(node.low), build(node.high)
+
+    def evaluate(scope: Scope) -> Value:
+        tested = value(scope)
+        above, below = compare(">=", tested, low(scope)), compare("<=", tested, high(scope))
+        if above is None or below is None:
+            scope.run.warn(words("Two values cannot be put in order"), node.at)
+            return None
+        return above and below
+
+    return evaluate
+
+
+@builds(InstanceOf)
+def instance(node: InstanceOf) -> Code:
+    """`value instance of type`."""
+    value = build(node.value)
+    return lambda scope: instance_of(value(scope), node.type)
+
+
+@builds(If)
+def if_form(node: If) -> Code:
+    """`if`: anything but true takes the else branch."""
+    condition, then, otherwise = build(node.condition), build(node.then), build(node.otherwise)
+    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
