@@ -1,0 +1,119 @@
+"""Timers and messages that are waited for: armed with an instant or a key, fired once, armed again by an amendment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine import doing, record
+from app.engine.spiff import ROOT, Token
+from app.engine.timing import after, instant
+from app.feel import to_json
+
+if TYPE_CHECKING:
+    from app.engine.spiff import Case
+    from app.engine.turn import Turn
+
+
+def arm_boundary(turn: Turn, host: Token) -> None:
+    """Arm the boundary events of an activity that was entered."""
+    for spec in host.task_spec.boundary:
+        arm(turn, host._add_child(spec, TaskState.WAITING), host)
+
+
+def arm(turn: Turn, token: Token, source: Token) -> None:
+    """Let a token wait for its timer or message, evaluated over the variables of `source`."""
+    event = token.task_spec.node.event
+    if event.kind == "timer":
+        token.internal_data["armed"] = turn.base.isoformat()
+        token.internal_data["fires"] = _due(turn, token, source).isoformat()
+    elif event.kind == "message":
+        token.internal_data["message"] = event.name
+        token.internal_data["key"] = key_text(turn.json(token, "key", source))
+
+
+def key_text(value: object) -> str | None:
+    """A correlation key as text: 1 and "1" are the same key."""
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def fires(token: Token) -> datetime:
+    """The instant an armed timer fires."""
+    return datetime.fromisoformat(token.internal_data["fires"])
+
+
+def armed_timers(case: Case) -> list[Token]:
+    """Every armed timer, the earliest first; of the same instant the one armed first."""
+    found = [token for scope in case.scopes() for token in scope.tokens() if "fires" in token.internal_data]
+    return sorted(found, key=lambda token: (fires(token), token.id))
+
+
+def next_due(case: Case, at: datetime) -> Token | None:
+    """The timer to fire next, if its instant has come."""
+    timers = armed_timers(case)
+    return timers[0] if timers and fires(timers[0]) <= at else None
+
+
+def fire(turn: Turn, token: Token, payload: dict[str, object]) -> None:
+    """What was waited for has come: a catch event goes on, a boundary event sets its branch out."""
+    due = fires(token) if "fires" in token.internal_data else None
+    if token.task_spec.node.kind == "boundaryEvent":
+        token = _set_out(token)
+        turn.entered(token)
+    for name in ("fires", "armed", "message", "key"):
+        token.internal_data.pop(name, None)
+    record.visit(turn, token, "fired", due=due)
+    receive(turn, token, payload)
+    token._ready()
+
+
+def begin_with(turn: Turn, token: Token, payload: dict[str, object]) -> None:
+    """A message starts the case."""
+    token.internal_data.clear()
+    receive(turn, token, payload)
+    token._ready()
+
+
+def receive(turn: Turn, token: Token, payload: dict[str, object]) -> None:
+    """Write a message's payload: what `duban:out` names, or all of it."""
+    node = token.task_spec.node
+    if not node.outputs:
+        turn.case.write(token, payload)
+        return
+    read = {pair.name: token.task_spec.formulas[f"out.{pair.name}"] for pair in node.outputs}
+    context = {**token.data, **payload}
+    turn.write(token, {name: to_json(formula.value(context, turn.functions)) for name, formula in read.items()})
+
+
+def again(turn: Turn) -> None:
+    """After an amendment: compute every open deadline again, then every armed timer, from when they began."""
+    for scope in turn.case.scopes():
+        for token in scope.tokens():
+            if "at" in token.internal_data:
+                doing.set_due(turn, token)
+    for token in armed_timers(turn.case):
+        source = token.parent if token.task_spec.node.kind == "boundaryEvent" else token
+        turn.base = datetime.fromisoformat(token.internal_data["armed"])
+        token.internal_data["fires"] = _due(turn, token, source).isoformat()
+    turn.base = turn.at
+
+
+def _due(turn: Turn, token: Token, source: Token) -> datetime:
+    value = turn.value(token, "timer", source)
+    if token.task_spec.node.event.timer == "timeDuration":
+        return after(value, turn.base)
+    return instant(value)
+
+
+def _set_out(armed: Token) -> Token:
+    """A token for the boundary event's branch, in the host's scope; the host ends if the event interrupts."""
+    host, spec, scope = armed.parent, armed.task_spec, armed.workflow
+    branch = Token(scope, spec, scope.tasks[ROOT], TaskState.WAITING)
+    branch.take(doing.gathered(host))
+    if spec.node.interrupts:
+        host.cancel()
+    elif spec.node.is_event("timer"):
+        armed.forget()
+    return branch

@@ -1,0 +1,151 @@
+"""What activities do: deadlines and holders on entry, operations, decisions, messages, scopes inside scopes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine import arming, record
+from app.engine.facts import check_facts, copied_facts
+from app.engine.spiff import ROOT, Body, Token
+from app.engine.timing import due_date, is_late
+from app.engine.values import Message, OperationCall
+from app.feel import to_json
+
+if TYPE_CHECKING:
+    from app.engine.turn import Turn
+
+
+def open_activity(turn: Turn, token: Token) -> None:
+    """Enter an activity: its due date, for a user task its holders, and the visit with the case's status."""
+    token.internal_data["at"] = turn.at.isoformat()
+    set_due(turn, token)
+    attributes = token.task_spec.step.attributes
+    if token.task_spec.manual:
+        token.internal_data["org"] = _text(turn.json(token, "org"))
+        token.internal_data["persons"] = _texts(turn.json(token, "person"))
+    status = attributes.get("status")
+    if is_late(token.internal_data.get("due"), turn.at):
+        status = attributes.get("lateStatus", status)
+    record.visit(turn, token, "entered", status=status)
+
+
+def set_due(turn: Turn, token: Token) -> None:
+    """Compute the due date, from when the activity was entered, and store it under `duban:dueKey`."""
+    formulas = token.task_spec.formulas
+    if "due" in formulas:
+        token.internal_data["due"] = due_date(turn.value(token, "due"))
+    elif "deadline" in formulas and turn.host.deadline is not None:
+        policy, start = _text(turn.json(token, "deadline")), turn.json(token, "from")
+        opened = datetime.fromisoformat(token.internal_data["at"])
+        if policy is not None:
+            due = turn.host.deadline(policy, start, opened, copied_facts(token.data))
+            token.internal_data["due"] = due_date(due)
+    key = token.task_spec.step.attributes.get("dueKey")
+    if key:
+        turn.write(token, {key: token.internal_data.get("due")})
+
+
+def operate(turn: Turn, token: Token) -> None:
+    """Call the operation and write what it returns."""
+    name = token.task_spec.step.attributes["operation"]
+    operation = turn.host.operations.get(name)
+    if operation is None:
+        raise LookupError(f"the operation {name} is not known here")
+    parameters = {pair.name: turn.json(token, f"parameter.{pair.name}") for pair in token.task_spec.node.parameters}
+    call = OperationCall(name, parameters, copied_facts(token.data), token.task_spec.name, turn.at)
+    turn.write(token, operation(call) or {})
+
+
+def decide(turn: Turn, token: Token) -> None:
+    """Ask the decision and write its result."""
+    spec = token.task_spec
+    name = spec.step.attributes["decision"]
+    outcome = spec.decision.decide(name, copied_facts(token.data), functions=turn.functions)
+    turn.write(token, {spec.step.attributes.get("result", name): to_json(outcome.value)})
+    token.internal_data["rules"] = tuple(outcome.rules)
+
+
+def throw(turn: Turn, token: Token) -> None:
+    """Throw the message (to the host) or the escalation (to the activities around)."""
+    node = token.task_spec.node
+    if node.is_event("message"):
+        data = {pair.name: turn.json(token, f"in.{pair.name}") for pair in node.inputs}
+        key = arming.key_text(turn.json(token, "key"))
+        turn.case.sequence += 1
+        turn.messages.append(Message(node.event.name, key, check_facts(data), node.id, turn.case.sequence))
+    elif node.is_event("escalation"):
+        escalate(turn, token, node.event.code)
+
+
+def escalate(turn: Turn, token: Token, code: str | None) -> None:
+    """The nearest activity around that catches this escalation, or any, fires; where none does, nothing happens."""
+    host = token.host
+    while host is not None:
+        for armed in host.children:
+            event = armed.task_spec.node.event
+            if event.kind == "escalation" and event.code in (None, code):
+                arming.fire(turn, armed, {})
+                return
+        host = host.host
+
+
+def start_body(turn: Turn, token: Token) -> None:
+    """Begin the inside of a sub-process with the branch's variables, of a called process with those mapped in."""
+    case, spec = turn.case, token.task_spec
+    body = Body(case.subprocess_specs[spec.body], token)
+    case.subprocesses[token.id] = body
+    begin(body, spec.entry)
+    first = body.tokens()[0]
+    if spec.node.kind == "subProcess":
+        first.take(token)
+    else:
+        turn.write(first, {pair.name: turn.json(token, f"in.{pair.name}") for pair in spec.node.inputs})
+    first._ready()
+
+
+def begin(scope: object, entry: str) -> Token:
+    """Set a token down at a start event."""
+    spec = scope.spec.task_specs[entry]  # type: ignore[attr-defined]
+    return Token(scope, spec, scope.tasks[ROOT], TaskState.FUTURE)  # type: ignore[attr-defined]
+
+
+def end_scope(turn: Turn, last: Token) -> None:
+    """A scope is done: the case is over, or the activity around goes on with what the scope gives it."""
+    scope = last.workflow
+    if scope is turn.case:
+        scope.completed = True
+        return
+    host = last.host
+    assert host is not None  # noqa: S101  a scope inside another has its activity
+    turn.case.subprocesses.pop(host.id)
+    spec = host.task_spec
+    if spec.node.kind == "subProcess":
+        host.data, host.marks = last.data, last.marks
+    else:
+        turn.write(host, {pair.name: turn.json(host, f"out.{pair.name}", last) for pair in spec.node.outputs})
+    host._ready()
+
+
+def gathered(token: Token) -> Token:
+    """The token, or for a running embedded sub-process a stand-in that has the variables written inside it so far."""
+    body = token.workflow.top_workflow.subprocesses.get(token.id)
+    if body is None or token.task_spec.node.kind != "subProcess":
+        return token
+    found = Token.__new__(Token)
+    found.data, found.marks = {}, {}
+    for inner in body.tokens():
+        if inner._parent == ROOT:
+            found.take(gathered(inner))
+    return found
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [str(one) for one in values if one is not None]

@@ -1,0 +1,148 @@
+"""An instance as compact JSON and back: tokens only, over the diagram's shared specs, versioned.
+
+Row of a token: id, element, state, parent (0: the scope), what it waits with, the variables that differ from the
+case's facts, the facts it does not know, the marks of its variables. A row of an armed boundary event ends early:
+its variables are its host's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine.instance import Instance
+from app.engine.spiff import ROOT, Body, Case, Token
+from app.errors import Finding, Invalid, words
+
+if TYPE_CHECKING:
+    from app.engine.diagram import Diagram
+
+VERSION = 1
+
+# From a version to the next, in order: pure functions of the decoded state. Each keeps a golden example in the tests.
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+MISSING = object()
+
+
+def dump(instance: Instance) -> bytes:
+    """The state of an instance between runs."""
+    case = instance.case
+    scopes = [[scope.parent_task_id or ROOT, scope.spec.name, _rows(scope, case)] for scope in case.scopes()]
+    kept: dict[str, Any] = {
+        "v": VERSION,
+        "p": case.spec.name,
+        "n": [case.ids, case.clock, case.sequence],
+        "f": case.facts,
+        "s": scopes[::-1],
+    }
+    for key, value in (("x", case.pending), ("w", list(case.written)), ("a", case.amended), ("o", case.completed)):
+        if value:
+            kept[key] = value
+    return orjson.dumps(kept)
+
+
+def load(state: bytes, diagram: Diagram) -> Instance:
+    """An instance that goes on exactly as the dumped one would.
+
+    Raises Invalid for what is no state, a version not known, or elements this diagram does not have as they were.
+    """
+    kept = _upgraded(_decoded(state))
+    try:
+        return Instance(diagram, _case(kept, diagram))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise Invalid(words("The state of the case is damaged: {cause}", cause=repr(error)[:200])) from error
+
+
+def _rows(scope: Any, case: Case) -> list[list[Any]]:
+    return [_row(token, case.facts) for token in scope.tokens()]
+
+
+def _row(token: Token, facts: Mapping[str, object]) -> list[Any]:
+    row = [token.id, token.task_spec.name, token._state, token._parent, token.internal_data]
+    if token._parent != ROOT:
+        return row
+    differs = {name: value for name, value in token.data.items() if facts.get(name, MISSING) != value}
+    unknown = [name for name in facts if name not in token.data]
+    row += [differs, unknown, token.marks]
+    while not row[-1]:
+        row.pop()
+    return row
+
+
+def _decoded(state: bytes) -> dict[str, Any]:
+    try:
+        kept = orjson.loads(state)
+    except orjson.JSONDecodeError as error:
+        raise Invalid(words("This is no state of a case")) from error
+    if not isinstance(kept, dict) or not isinstance(kept.get("v"), int):
+        raise Invalid(words("This is no state of a case"))
+    return kept
+
+
+def _upgraded(kept: dict[str, Any]) -> dict[str, Any]:
+    while kept["v"] in UPGRADES:
+        kept = UPGRADES[kept["v"]](kept)
+    if kept["v"] != VERSION:
+        raise Invalid(words("The state of the case has version {version}, which is not known", version=kept["v"]))
+    return kept
+
+
+def _case(kept: dict[str, Any], diagram: Diagram) -> Case:
+    _refuse_unknown(kept, diagram)
+    case = diagram.case(kept["p"])
+    case.ids, case.clock, case.sequence = kept["n"]
+    case.facts = kept["f"]
+    case.written = {name: case.facts[name] for name in kept.get("w", ())}
+    case.pending = [(id, data) for id, data in kept.get("x", ())]
+    case.amended = bool(kept.get("a"))
+    case.completed = bool(kept.get("o"))
+    for host_id, key, rows in kept["s"]:
+        scope: Any = case
+        if host_id != ROOT:
+            host = case.token(host_id)
+            if host is None or host.task_spec.body != key:
+                raise ValueError(f"the inside of {host_id} has no outside")
+            scope = case.subprocesses[host_id] = Body(case.subprocess_specs[key], host)
+        for row in rows:
+            _restore(scope, row, case.facts)
+    return case
+
+
+def _restore(scope: Any, row: list[Any], facts: Mapping[str, object]) -> None:
+    id, name, state, parent, *rest = row
+    token = Token(scope, scope.spec.task_specs[name], scope.tasks[parent], state, id)
+    token.internal_data = rest[0] if rest else {}
+    if parent == ROOT:
+        differs, unknown, token.marks = [*rest[1:], *({}, [], {})[len(rest[1:]) :]]
+        token.data = {name: value for name, value in facts.items() if name not in unknown} | differs
+
+
+def _refuse_unknown(kept: dict[str, Any], diagram: Diagram) -> None:
+    findings = []
+    for _, key, rows in kept["s"]:
+        spec = diagram.spec(key)
+        for row in rows:
+            element = spec.task_specs.get(row[1]) if spec is not None else None
+            if element is None or row[2] not in _states(element):
+                text = words("The case stands at {element}, which this diagram does not have", element=row[1])
+                findings.append(Finding(text, "state.element", element=row[1]))
+    if diagram.spec(kept["p"]) is None:
+        text = words("The case runs {process}, which is not here", process=kept["p"])
+        findings.append(Finding(text, "state.process"))
+    if findings:
+        raise Invalid(words("The case does not fit this diagram"), findings)
+
+
+def _states(element: Any) -> tuple[int, ...]:
+    """The states in which a token may rest at an element: what a person does, what runs inside, what is awaited."""
+    if element.manual:
+        return (TaskState.READY,)
+    if hasattr(element, "body"):
+        return (TaskState.STARTED,)
+    if getattr(getattr(element, "node", None), "kind", "") == "startEvent":
+        return (TaskState.FUTURE,)
+    return (TaskState.WAITING,)

@@ -1,0 +1,71 @@
+"""Instants, due dates and durations, whatever a diagram's expression gave: always with an offset, China's by default."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from app import feel
+
+CHINA = timezone(timedelta(hours=8))
+_DURATION = re.compile(
+    r"(?P<sign>-?)P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+)
+
+
+def instant(value: object) -> datetime:
+    """An instant from a date-time, a date (its 00:00) or ISO text; without an offset it is China's time.
+
+    Raises ValueError for anything else, a duration too.
+    """
+    text = feel.to_json(value)
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not an instant")
+    stamp, _, zone = text.partition("@")
+    found = datetime.fromisoformat(stamp)
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=ZoneInfo(zone) if zone else CHINA)
+    return found.astimezone(CHINA)
+
+
+def due_date(value: object) -> str | None:
+    """A date as `YYYY-MM-DD` from a date, a date-time or ISO text; None stays None. Raises ValueError."""
+    text = feel.to_json(value)
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not a date")
+    if len(text) == 10:
+        return date.fromisoformat(text).isoformat()
+    return instant(text).date().isoformat()
+
+
+def after(value: object, start: datetime) -> datetime:
+    """The instant a duration (a FEEL duration or ISO text) after `start`. Months keep the day, or the month's last."""
+    text = feel.to_json(value)
+    match = _DURATION.fullmatch(text) if isinstance(text, str) else None
+    parts = {key: float(part) for key, part in match.groupdict().items() if part and key != "sign"} if match else {}
+    if match is None or not parts:
+        raise ValueError(f"{text!r} is not a duration")
+    sign = -1 if match["sign"] else 1
+    months = sign * int(parts.pop("years", 0) * 12 + parts.pop("months", 0))
+    return _add_months(start, months) + sign * timedelta(**parts)
+
+
+def is_late(due: str | None, at: datetime) -> bool:
+    """Whether a due date, which ends at 24:00, is over at that instant."""
+    return due is not None and at.astimezone(CHINA).date().isoformat() > due
+
+
+def day_start(day: date) -> datetime:
+    """00:00 of a day in China."""
+    return datetime.combine(day, time(), CHINA)
+
+
+def _add_months(start: datetime, months: int) -> datetime:
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
