@@ -1,0 +1,132 @@
+"""Acts on a case beyond its tasks, as the pack declares them: a message to the running case, or to a linked one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from app import feel, journal
+from app.cases import answers as answered
+from app.cases import store
+from app.cases.filling import checked
+from app.cases.models import Case, Letter, Subscription
+from app.cases.rules import Rules, rules_for
+from app.cases.store import Locked
+from app.cases.turn import turn
+from app.cases.visible import sees
+from app.definitions.library import FUNCTIONS
+from app.definitions.pack import Act, Pack
+from app.definitions.releases import open_release
+from app.errors import Conflict, NotAllowed, NotFound, words
+from app.journal import Chain, Head, Note
+from app.people.access import Actor
+from app.programme.supervisors import refuse_unless_in_office
+
+
+def offered(db: Session, case: Case, pack: Pack, *, by: Actor, settings: Mapping[str, Any], at: datetime) -> list[Act]:
+    """The acts that this person may do to the case now; a page shows each as a button."""
+    rules = rules_for(pack, settings, at)
+    mine = [act for act in pack.acts.values() if act.process == case.process and act.lane in by.lanes]
+    return [act for act in mine if _open(db, case, act) and _holds(act, case, rules)]
+
+
+def act(  # noqa: PLR0913 - one request's parts
+    db: Session, case_ref: str, act_id: str, answers: Mapping[str, Any], *, by: Actor, at: datetime
+) -> int:
+    """Do an act to a case; returns the case's id. Raises NotFound, NotAllowed, Conflict or Invalid."""
+    case_id = db.scalar(select(Case.id).where(Case.ref == case_ref))
+    held = store.lock_case(db, case_id) if case_id else None
+    if held is None or not sees(by, held.case):
+        raise NotFound(words("There is no such case here."))
+    pack = open_release(db, held.case.release_id)
+    declared = pack.acts.get(act_id)
+    if declared is None or declared.process != held.case.process:
+        raise NotFound(words("There is no such act on this case."))
+    rules = rules_for(pack, held.bureau_settings, at)
+    _refuse(db, held.case, declared, rules, by=by)
+    form = pack.form(declared.process, declared.form)
+    kept = checked(db, held.case.bureau_id, form, answers, rules=rules, facts=held.case.facts)
+    sheet = answered.Sheet(held.case.id, declared.process, act_id, 0, form, kept, by.id, at)
+    answered.write(db, sheet)
+    facts = answered.for_engine(act_id, form, kept, pack.reads)
+    _send(db, held, declared, {**facts, **_payload(pack, act_id, held.case, kept, rules)}, by=by, at=at)
+    return held.case.id
+
+
+def _refuse(db: Session, case: Case, declared: Act, rules: Rules, *, by: Actor) -> None:
+    if declared.lane not in by.lanes:
+        raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
+    if declared.lane == "supervisor":
+        refuse_unless_in_office(db, by.id)
+    if not _holds(declared, case, rules) or not _open(db, case, declared):
+        text = words("This cannot be done to the case as it stands now.")
+        raise Conflict(text, clauses=declared.basis.split())
+
+
+def _holds(declared: Act, case: Case, rules: Rules) -> bool:
+    if not declared.when:
+        return True
+    known = {**case.facts, "status": case.status, "closed": case.closed_at is not None}
+    condition = feel.compile(feel.expression_text(declared.when), [*known, *FUNCTIONS])
+    return condition(known, functions=rules.functions()) is True
+
+
+def _open(db: Session, case: Case, declared: Act) -> bool:
+    """Whether somebody would take the message: the running case waits for it, or an ended one may be followed."""
+    if case.closed_at is not None:
+        return declared.ended is not None
+    waits = exists().where(Subscription.case_id == case.id, Subscription.message == declared.running)
+    return declared.running is not None and bool(db.scalar(select(waits)))
+
+
+def _payload(pack: Pack, act_id: str, case: Case, kept: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
+    """What the message carries: `payload` of the act in pack.yaml, over the case's facts and the form."""
+    known = {**case.facts, **kept}
+    expressions = pack.about["acts"][act_id].get("payload", {})
+    return {name: _value(text, known, rules) for name, text in expressions.items()}
+
+
+def _value(text: str, known: Mapping[str, Any], rules: Rules) -> Any:
+    if not feel.is_expression(text):
+        return text
+    compiled = feel.compile(feel.expression_text(text), [*known, *FUNCTIONS])
+    return feel.to_json(compiled(known, functions=rules.functions()))
+
+
+def _send(  # noqa: PLR0913 - the parts of a message
+    db: Session, held: Locked, declared: Act, data: Mapping[str, Any], *, by: Actor, at: datetime
+) -> None:
+    case = held.case
+    key = _value(declared.key, {**case.facts, **data}, rules_for(open_release(db, case.release_id), {}, at))
+    note = Note("case.acted", declared.id, {"act": declared.id})
+    if case.closed_at is None:
+        with turn(db, held, by=by, at=at) as moved:
+            moved.notes.append(note)
+            if not moved.instance.receive(str(declared.running), data, key=key):
+                raise Conflict(words("This cannot be done to the case as it stands now."))
+        return
+    head = Head(case.journal_seq, case.journal_seal)
+    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
+    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    _post(db, case, declared, data, key=key, at=at)
+
+
+def _post(db: Session, case: Case, declared: Act, data: Mapping[str, Any], *, key: Any, at: datetime) -> None:
+    """A letter from a case that has ended; its sequence counts below zero, where no engine counts."""
+    lowest = db.scalar(select(func.min(Letter.sequence)).where(Letter.case_id == case.id)) or 0
+    row = {
+        "bureau_id": case.bureau_id,
+        "case_id": case.id,
+        "element": declared.id,
+        "sequence": min(lowest, 0) - 1,
+        "message": declared.ended,
+        "key": key,
+        "data": dict(data),
+        "sent_at": at,
+        "receivers": 0,
+    }
+    db.execute(insert(Letter).values(**row))

@@ -1,0 +1,154 @@
+"""The boxes of the inbox and the list of cases: each one statement, whatever its length, with the visibility filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Candidate, Case, Draft, Task
+from app.cases.visible import visible
+from app.people.access import Actor
+from app.people.models import Organisation, Person
+
+Box = Literal["todo", "done", "drafts"]
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A task in a box. `due`: last day; `holder`: who has taken it, None while it waits for its lane."""
+
+    ref: str
+    element: str
+    process: str
+    lane: str
+    due: date | None
+    opened_at: datetime
+    closed_at: datetime | None
+    holder_id: int | None
+    holder: str | None
+    organisation: str
+    case_ref: str
+    case_title: str
+    case_number: str
+    case_status: str
+    release_id: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tasks stand in each box."""
+
+    todo: int
+    done: int
+    drafts: int
+    late: int
+
+
+def counts(db: Session, actor: Actor, today: date) -> Counts:
+    """The numbers on the boxes; one statement."""
+    todo = and_(_waiting(actor), visible(actor))
+    query = select(
+        _number(todo),
+        _number(and_(_done(actor), visible(actor))),
+        _number(and_(_drafted(actor), visible(actor))),
+        _number(and_(todo, Task.due < today)),
+    )
+    return Counts(*db.execute(query).one())
+
+
+def tasks(db: Session, actor: Actor, box: Box, *, search: str = "", page: int = 1, size: int = PAGE) -> list[Listed]:
+    """One page of a box: what is due first stands first, what was done last stands first; one statement."""
+    condition = {"todo": _waiting, "done": _done, "drafts": _drafted}[box](actor)
+    query = _listed().where(condition, visible(actor))
+    if search:
+        pattern = f"%{_escaped(search)}%"
+        query = query.where(or_(Case.title.like(pattern, escape="\\"), Case.number.like(pattern, escape="\\")))
+    order = (Task.closed_at.desc(), Task.id.desc()) if box == "done" else (Task.due.is_(None), Task.due, Task.id)
+    query = query.order_by(*order).limit(size).offset((page - 1) * size)
+    return [Listed(*row) for row in db.execute(query)]
+
+
+def open_tasks(db: Session, case_id: int) -> list[Listed]:
+    """The open tasks of a case that the caller has found to be visible."""
+    query = _listed().where(Task.case_id == case_id, Task.closed_at.is_(None)).order_by(Task.id)
+    return [Listed(*row) for row in db.execute(query)]
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case in a list."""
+
+    ref: str
+    process: str
+    title: str
+    number: str
+    status: str
+    started_at: datetime
+    closed_at: datetime | None
+    incident: dict[str, Any] | None
+    release_id: int
+    due: date | None
+    """The earliest due date of its open tasks."""
+
+
+def cases(
+    db: Session, actor: Actor, *, search: str = "", running: bool | None = None, page: int = 1, size: int = PAGE
+) -> list[ListedCase]:
+    """One page of the cases that this person may see, the newest first; one statement."""
+    due = (
+        select(func.min(Task.due))
+        .where(Task.case_id == Case.id, Task.closed_at.is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    columns = (Case.ref, Case.process, Case.title, Case.number, Case.status, Case.started_at, Case.closed_at)
+    query = select(*columns, Case.incident, Case.release_id, due).where(visible(actor))
+    if search:
+        pattern = f"%{_escaped(search)}%"
+        query = query.where(or_(Case.title.like(pattern, escape="\\"), Case.number.like(pattern, escape="\\")))
+    if running is not None:
+        query = query.where(Case.closed_at.is_(None) if running else Case.closed_at.is_not(None))
+    query = query.order_by(Case.id.desc()).limit(size).offset((page - 1) * size)
+    return [ListedCase(*row) for row in db.execute(query)]
+
+
+def _waiting(actor: Actor) -> ColumnElement[bool]:
+    """Open tasks that this person holds, or may take."""
+    posts = [and_(Task.lane == post.lane, Task.organisation_id == post.organisation_id) for post in actor.posts]
+    named = exists().where(Candidate.task_id == Task.id, Candidate.person_id == actor.id)
+    offered = or_(and_(Task.named.is_(False), or_(false(), *posts)), and_(Task.named, named))
+    return and_(Task.closed_at.is_(None), or_(Task.holder_id == actor.id, and_(Task.holder_id.is_(None), offered)))
+
+
+def _done(actor: Actor) -> ColumnElement[bool]:
+    return and_(Task.closed_by == actor.id, Task.ending == "completed")
+
+
+def _drafted(actor: Actor) -> ColumnElement[bool]:
+    drafted = exists().where(Draft.task_id == Task.id, Draft.person_id == actor.id)
+    return and_(Task.closed_at.is_(None), drafted)
+
+
+def _number(condition: ColumnElement[bool]) -> Any:
+    counted = select(func.count(Task.id)).join(Case, Case.id == Task.case_id).where(condition)
+    return counted.scalar_subquery()
+
+
+def _listed() -> Select[Any]:
+    task = (Task.ref, Task.element, Task.process, Task.lane, Task.due, Task.opened_at, Task.closed_at, Task.holder_id)
+    case = (Case.ref, Case.title, Case.number, Case.status, Case.release_id)
+    return (
+        select(*task, Person.name, Organisation.name, *case)
+        .join(Case, Case.id == Task.case_id)
+        .join(Organisation, Organisation.id == Task.organisation_id)
+        .outerjoin(Person, Person.id == Task.holder_id)
+    )
+
+
+def _escaped(search: str) -> str:
+    return search.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
