@@ -34,8 +34,8 @@ def keep(turn: Turn) -> None:
     new = _new_parties(turn, opened)
     parties = {**case.parties, **new}
     works = [(work, _place(work, parties, case.bureau_id)) for work in opened]
-    store.close_tasks(db, case.id, closed, at=turn.at, by=turn.by and turn.by.id, receipt_key=turn.receipt_key)
     store.open_tasks(db, case.id, works, at=turn.at)
+    store.close_tasks(db, case.id, closed, at=turn.at, by=turn.by and turn.by.id, receipt_key=turn.receipt_key)
     store.move_dues(db, case.id, _moved_dues(turn))
     store.project_timers(db, case.id, turn.timers, turn.instance.timers())
     store.project_subscriptions(db, case.id, turn.subscriptions, turn.instance.subscriptions())

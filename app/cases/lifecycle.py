@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import engine, feel, journal
 from app.cases import store
 from app.cases.inbox import Sent, fill
-from app.cases.models import Case
+from app.cases.models import Case, Task
 from app.cases.rules import rules_for
 from app.cases.store import Locked
 from app.cases.turn import Turn, turn
@@ -61,6 +61,8 @@ def start(
 
     Raises NotFound (no such process), NotAllowed (lane, not in office), Invalid (the form), Conflict (one is running).
     """
+    if key and (sent := _sent_before(db, by, key)):
+        return sent
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by)
@@ -76,6 +78,15 @@ def start(
             fill(new, first[0].id, answers)
         new.title = title_of(pack, process, {**new.facts, **(answers or {})})
     return _sent(new)
+
+
+def _sent_before(db: Session, by: Actor, key: str) -> Sent | None:
+    """The case that the same request has already started; two at once wait for each other here."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"{by.id} {key}"})
+    query = select(Case).join(Task, Task.case_id == Case.id).where(Task.closed_by == by.id, Task.receipt_key == key)
+    case = db.scalar(query)
+    return Sent(case.id, case.ref, (), case.closed_at is not None, repeated=True) if case else None
 
 
 def refuse_start(db: Session, pack: Pack, process: str, *, by: Actor) -> None:
@@ -215,20 +226,20 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
 
 
 def _unique_key(pack: Pack, process: str, facts: Mapping[str, Any]) -> str | None:
-    text = pack.process(process).attributes.get("unique", "")
-    return str(_value(text, facts)) if text else None
+    unique = pack.process(process).attributes.get("unique", "")
+    return str(_value(unique, facts)) if unique else None
 
 
 def title_of(pack: Pack, process: str, known: Mapping[str, Any]) -> str:
     """The title that the diagram gives its cases, else the process's name."""
-    text = pack.process(process).attributes.get("title", "")
-    return str((text and _value(text, known)) or pack.process(process).name)[:200]
+    title = pack.process(process).attributes.get("title", "")
+    return str((title and _value(title, known)) or pack.process(process).name)[:200]
 
 
-def _value(text: str, known: Mapping[str, Any]) -> object:
-    if not feel.is_expression(text):
-        return text
-    return feel.compile(feel.expression_text(text))(known)
+def _value(written: str, known: Mapping[str, Any]) -> object:
+    if not feel.is_expression(written):
+        return written
+    return feel.compile(feel.expression_text(written))(known)
 
 
 def _sent(moved: Turn) -> Sent:

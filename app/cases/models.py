@@ -66,6 +66,7 @@ class Task(Base):
         Index("ix_task_offer", "lane", "organisation_id", "closed_at"),
         Index("ix_task_holder", "holder_id", "closed_at"),
         Index("ix_task_done", "closed_by", "closed_at"),
+        Index("uq_task_receipt", "closed_by", "receipt_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -195,14 +196,3 @@ class Party(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     role: Mapped[str] = mapped_column(String(16))
     """`author`, `team` or `agency`: which answers this party may read."""
-
-
-class Receipt(Base):
-    """The answer to a request that carried an idempotency key; a repeated request gets it again."""
-
-    __tablename__ = "receipt"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(100), primary_key=True)
-    answer: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
