@@ -10,9 +10,9 @@ from app import feel
 from app.engine import build as building
 from app.engine.doing import begin
 from app.engine.facts import check_facts
-from app.engine.formulas import model_places, written_names
+from app.engine.formulas import model_places
 from app.engine.instance import Instance
-from app.engine.lint.pack import Pack, read_pack
+from app.engine.lint.pack import Pack, names_in, read_pack
 from app.engine.model import ProcessModel
 from app.engine.specs import ScopeSpec
 from app.engine.spiff import Case
@@ -25,7 +25,7 @@ class Diagram:
 
     def __init__(self, pack: Pack, functions: Collection[str]) -> None:
         self.reserved = frozenset(functions)
-        names = building_names(pack.models.values(), functions)
+        names = names_in(pack.models.values(), functions)
         steps = {id: building.steps_of(model) for id, model in pack.models.items()}
         self._specs = building.build(pack.models, steps, pack.decision, names)
         for file, root in pack.roots.items():
@@ -100,14 +100,6 @@ def check(
     except Exception as error:
         return [Finding(words("The diagram cannot be read: {cause}", cause=repr(error)[:200]), "engine.fault")]
     return findings
-
-
-def building_names(models: Collection[ProcessModel], functions: Collection[str]) -> tuple[str, ...]:
-    """The names FEEL texts may use beyond plain ones: the host's functions and what the diagrams write."""
-    names = set(functions)
-    for model in models:
-        names |= written_names(model)
-    return tuple(sorted(names))
 
 
 def _process(model: ProcessModel, steps: Mapping[str, Step], content: bytes) -> Process:

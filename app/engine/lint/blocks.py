@@ -23,8 +23,9 @@ def block_of(scope: Scope, split: str) -> tuple[str, frozenset[str]] | None:
     A block: every way from the split comes to the join, none comes back or ends before, none enters from outside.
     """
     for join in inclusive_joins(scope):
-        region = frozenset(reachable(scope.after, scope.after[split], without=frozenset({join})))
-        if split not in region and _closes(scope, split, join, region):
+        ways = _ways_to(scope, join)
+        region = frozenset(reachable(ways, ways[split], without=frozenset({join})))
+        if split not in region and _closes(ways, split, join, region):
             return join, region
     return None
 
@@ -35,12 +36,18 @@ def inclusive_regions(scope: Scope) -> Mapping[str, frozenset[str]]:
     return {block[0]: block[1] for block in blocks if block is not None}
 
 
-def _closes(scope: Scope, split: str, join: str, region: frozenset[str]) -> bool:
+def _ways_to(scope: Scope, join: str) -> dict[str, list[str]]:
+    """The graph without the side branches (of events that do not interrupt) that end by themselves."""
+    sides = {node.id for node in scope.of_kind("boundaryEvent") if not node.interrupts}
+    aside = {side for side in sides if join not in reachable(scope.after, [side])}
+    return {id: [target for target in targets if target not in aside] for id, targets in scope.after.items()}
+
+
+def _closes(ways: Mapping[str, list[str]], split: str, join: str, region: frozenset[str]) -> bool:
     inside = region | {split}
-    for id, targets in scope.after.items():
+    for id, targets in ways.items():
         if id in region and not targets:
             return False
-        if id not in inside and any(target in region for target in targets):
+        if id not in inside and any(target in region or target == join for target in targets):
             return False
-    arriving = {flow.source for flow in scope.arriving[join]}
-    return bool(arriving) and arriving <= inside
+    return bool(region)

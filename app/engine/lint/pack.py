@@ -1,4 +1,4 @@
-"""All files of a pack together: read, linted, with every finding."""
+"""All files of a pack together: read and checked, with every finding."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from app import decisions
+from app.engine.formulas import written_names
+from app.engine.lint.allowed import NODE_LIMIT, check_allowed
+from app.engine.lint.endless import Waits, check_calls, check_cycles
+from app.engine.lint.flows import check_flows
+from app.engine.lint.parallel import check_parallel
+from app.engine.lint.references import Known, check_references
+from app.engine.lint.report import Report, in_order
+from app.engine.lint.texts import check_texts
 from app.engine.model import ProcessModel
 from app.engine.reading import read_processes
-from app.engine.xml import Element, parse
-from app.errors import Finding, Invalid
+from app.engine.xml import Element, bpmn, line_of, parse
+from app.errors import Finding, Invalid, words
 
 
 @dataclass
@@ -32,29 +40,74 @@ class Pack:
 def read_pack(
     files: Mapping[str, bytes], functions: Collection[str], operations: Collection[str] | None
 ) -> tuple[Pack, list[Finding]]:
-    """Read every file and find everything that is wrong with it or between them."""
-    pack, findings = Pack(files), []
+    """Read every file and find everything that is wrong with each and between them."""
+    pack = Pack(files)
+    reports = {file: Report(file) for file in files}
     for file, content in files.items():
         if file.endswith(".dmn"):
-            findings += _read_decisions(pack, file, content)
+            _read_decisions(pack, content, reports[file])
+        elif file.endswith(".bpmn"):
+            _read_bpmn(pack, content, reports[file])
         else:
-            findings += _read_bpmn(pack, file, content)
-    return pack, findings
+            reports[file].add("file.kind", words("Only .bpmn and .dmn files are read here"))
+    _check(pack, reports, functions, operations)
+    return pack, in_order(finding for report in reports.values() for finding in report.findings)
 
 
-def _read_bpmn(pack: Pack, file: str, content: bytes) -> list[Finding]:
-    root, findings = parse(content, file)
+def names_in(models: Collection[ProcessModel], functions: Collection[str]) -> tuple[str, ...]:
+    """The names FEEL texts may use beyond plain ones: the host's functions and what the diagrams write."""
+    names = set(functions)
+    for model in models:
+        names |= written_names(model)
+    return tuple(sorted(names))
+
+
+def _check(
+    pack: Pack, reports: Mapping[str, Report], functions: Collection[str], operations: Collection[str] | None
+) -> None:
+    decided = [name for model in pack.decisions for info in model.decisions for name in (info.id, info.name)]
+    known = Known(pack.models.keys(), decided, operations)
+    waits, names = Waits(pack.models), names_in(pack.models.values(), functions)
+    for model in pack.models.values():
+        report = reports[model.file]
+        if sum(1 for _ in model.nodes()) > NODE_LIMIT:
+            text = words("A process has at most {limit} nodes", limit=NODE_LIMIT)
+            report.add("process.size", text, model.id, model.line)
+            continue
+        check_flows(model, report)
+        check_references(model, known, report)
+        check_texts(model, names, functions, report)
+        check_cycles(model, waits, report)
+        check_parallel(model, report)
+    check_calls(pack.models, reports)
+
+
+def _read_bpmn(pack: Pack, content: bytes, report: Report) -> None:
+    root, findings = parse(content, report.file)
+    report.findings += findings
     if root is None:
-        return findings
-    pack.roots[file] = root
-    for model in read_processes(root, file):
-        pack.models[model.id] = model
-    return findings
+        return
+    check_allowed(root, report)
+    pack.roots[report.file] = root
+    models = read_processes(root, report.file)
+    if len(models) != 1:
+        report.add("file.processes", words("A file holds one process, not {count}", count=len(models)))
+    for participant in root.iter(bpmn("participant")):
+        if participant.get("processRef") not in {model.id for model in models}:
+            text = words("The pool shows a process that is not in this file")
+            report.add("pool.dangling", text, participant.get("id"), line_of(participant))
+    for model in models:
+        if model.id in pack.models:
+            text = words("The process {id} is also in {file}", id=model.id, file=pack.models[model.id].file)
+            report.add("process.twice", text, model.id, model.line)
+        pack.models.setdefault(model.id, model)
 
 
-def _read_decisions(pack: Pack, file: str, content: bytes) -> list[Finding]:
+def _read_decisions(pack: Pack, content: bytes, report: Report) -> None:
     try:
         pack.decisions.append(decisions.read(content))
     except Invalid as error:
-        return list(error.findings) or [Finding(error.words, "decision.read", file=file)]
-    return []
+        for finding in error.findings or (Finding(error.words, "decision.read"),):
+            report.add(
+                finding.rule or "decision.read", finding.words, finding.element, finding.line, field=finding.field
+            )

@@ -1,0 +1,52 @@
+"""Two branches that run side by side do not write the same variable: the later one would undo the other, by chance."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from app.engine.lint.report import Report
+from app.engine.model import Node, ProcessModel, Scope, reachable
+from app.errors import words
+
+
+def check_parallel(model: ProcessModel, report: Report) -> None:
+    """Every split of a process, and every branch of an event that does not interrupt."""
+    written = _written(model)
+    for scope in model.scopes.values():
+        told: set[tuple[str, str]] = set()
+        for place, left, right in _side_by_side(scope):
+            for name in sorted(_names(left - right, written) & _names(right - left, written)):
+                if (place.id, name) not in told:
+                    told.add((place.id, name))
+                    text = words("Two branches that run side by side both write {name}", name=name)
+                    report.at("parallel.writers", text, place)
+
+
+def _side_by_side(scope: Scope) -> list[tuple[Node, set[str], set[str]]]:
+    found = []
+    for node in scope.of_kind("parallelGateway", "inclusiveGateway"):
+        branches = [reachable(scope.after, [flow.target]) for flow in scope.leaving[node.id]]
+        found += [(node, left, right) for left, right in combinations(branches, 2)]
+    for event in scope.of_kind("boundaryEvent"):
+        if not event.interrupts and event.attached in scope.nodes:
+            beside = reachable(scope.after, [event.id])
+            main = reachable(scope.after, [flow.target for flow in scope.leaving[event.attached]])
+            found.append((event, beside, main))
+    return found
+
+
+def _names(ids: set[str], written: dict[str, set[str]]) -> set[str]:
+    return {name for id in ids for name in written.get(id, ())}
+
+
+def _written(model: ProcessModel) -> dict[str, set[str]]:
+    """The variables each node is known to write; a sub-process writes what its inside does."""
+    found: dict[str, set[str]] = {}
+    for scope in reversed(model.scopes.values()):
+        for node in scope.nodes.values():
+            own = {node.attributes[key] for key in ("dueKey", "result") if key in node.attributes}
+            if node.kind == "businessRuleTask" and "decision" in node.attributes:
+                own.add(node.attributes.get("result", node.attributes["decision"]))
+            inside = model.scopes[node.body].nodes if node.body in model.scopes else {}
+            found[node.id] = own | {pair.name for pair in node.outputs} | _names(set(inside), found)
+    return found
