@@ -52,7 +52,7 @@ function fit(viewer: Service, container: HTMLElement): void {
   const canvas = viewer.get("canvas");
   const { inner } = canvas.viewbox();
   const { clientWidth: width, clientHeight: height } = container;
-  if (!width || !height || !inner.width || !inner.height) return canvas.zoom("fit-viewport", "auto");
+  if (!width || !height || !inner.width || !inner.height) return; // not on the screen yet; watch() comes back
   const scale = Math.min(1, width / (inner.width + 2 * PADDING), height / (inner.height + 2 * PADDING));
   const box = { width: width / scale, height: height / scale };
   canvas.viewbox({ x: inner.x - (box.width - inner.width) / 2, y: inner.y - (box.height - inner.height) / 2, ...box });

@@ -1,5 +1,6 @@
 /** What is hidden, computed until nothing changes: a hidden field is absent for every other condition, as it is on the server. */
 import type { Feel } from "./feel";
+import { trim } from "./validator";
 
 type Data = Record<string, unknown>;
 interface Component {
@@ -18,12 +19,19 @@ interface Scope {
 
 const isRecord = (value: unknown): value is Data => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Answers as FEEL sees them, on the server too: texts trimmed, blank ones null. */
+function plain(value: unknown): unknown {
+  if (typeof value === "string") return trim(value) || null;
+  if (Array.isArray(value)) return value.map(plain);
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)])) : (value ?? null);
+}
+
 /** A copy of `own` without what is hidden; hidden keys hold null, so that no older value shines through. */
 function keep(components: Component[], scope: Scope, feel: Feel, hiddenAbove: boolean): Data {
-  const kept: Data = { ...scope.own };
+  const kept = plain(scope.own) as Data;
   for (const component of components) {
     const hidden = hiddenAbove || isHidden(component, scope, feel);
-    if (component.type === "group" && !component.path) {
+    if (component.type === "group") {
       Object.assign(kept, pick(keep(component.components ?? [], scope, feel, hidden), component));
     } else if (component.components) {
       keepBranch(kept, component, scope, feel, hidden);
@@ -34,11 +42,11 @@ function keep(components: Component[], scope: Scope, feel: Feel, hiddenAbove: bo
   return kept;
 }
 
-/** The keys that a group without a path contributes; the rest of the scope is not its own. */
+/** The keys that a group contributes; the rest of the scope is not its own. */
 function pick(values: Data, group: Component): Data {
   const chosen: Data = {};
   for (const child of group.components ?? []) {
-    if (child.type === "group" && !child.path) Object.assign(chosen, pick(values, child));
+    if (child.type === "group") Object.assign(chosen, pick(values, child));
     const name = child.key ?? child.path;
     if (name && name in values) chosen[name] = values[name];
   }
@@ -53,8 +61,6 @@ function keepBranch(kept: Data, component: Component, scope: Scope, feel: Feel, 
     kept[name] = null;
   } else if (Array.isArray(value)) {
     kept[name] = value.map((row, at) => keepRow(row, component, { ...scope, index: [...scope.index, at + 1] }, feel));
-  } else if (isRecord(value)) {
-    kept[name] = keepRow(value, component, scope, feel);
   }
 }
 

@@ -113,6 +113,7 @@ export function fileField(say: Translate, uploads: Uploads) {
         <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
         <div class="duban-file">
           <input type="file" id={domId} multiple disabled={disabled} onBlur={onBlur} onFocus={onFocus} onChange={(event) => void take(event.target as HTMLInputElement)} aria-invalid={errors.length > 0} aria-describedby={`${domId}-error-message`} />
+          <label class="button button-small" for={domId}>{say("Choose files")}</label>
           <p class="hint" role="status">{note}</p>
           <ul>
             {ids.map((id) => (

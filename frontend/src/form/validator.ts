@@ -26,7 +26,7 @@ interface Instance {
   expressionContextInfo: { data: Data; this: unknown; parent: unknown; i: number[] };
 }
 
-/** White space and the signs that print nothing: an answer of these alone is no answer. Kept equal to app/forms/words.py. */
+/** White space and the signs that print nothing: an answer of these alone is no answer. Kept equal to app/forms/texts.py. */
 const BLANK = "[\\s\\u0085\\u00ad\\u180e\\u200b-\\u200f\\u2060-\\u2064\\u3164\\ufeff]+";
 const EDGES = new RegExp(`^${BLANK}|${BLANK}$`, "gu");
 const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;

@@ -25,7 +25,7 @@ async function mountOne(element: HTMLElement): Promise<void> {
   } catch (error) {
     element.dataset.mounted = "failed";
     const words = element.querySelector<HTMLElement>(".island-wait");
-    if (words) words.textContent = words.dataset.failed ?? "未能显示,请刷新本页。";
+    if (words) words.textContent = words.dataset.failed ?? "未能显示，请刷新本页。";
     throw error;
   }
 }
