@@ -78,7 +78,7 @@ def record(  # noqa: PLR0913 - the parts of one entry
     rows = []
     for note in notes:
         assert note.kind in KINDS, note.kind
-        row = {
+        row: dict[str, Any] = {
             "bureau_id": chain.bureau_id,
             "case_id": chain.case_id,
             "seq": head.seq + 1,
@@ -91,7 +91,7 @@ def record(  # noqa: PLR0913 - the parts of one entry
         }
         row["seal"] = seal_of(keys_of(db), row)
         rows.append(row)
-        head = Head(row["seq"], row["seal"])
+        head = Head(head.seq + 1, row["seal"])
     if rows:
         db.execute(insert(Entry).values(rows))
     return head

@@ -45,4 +45,4 @@ def checked(
     """The answers as they are kept. Raises Invalid with a finding for each fault."""
     offered = choices_of(db, bureau_id, form, facts)
     refs = {field: [named.ref for named in options] for field, options in offered.items()}
-    return forms.validate(form, answers, facts, functions=rules.functions(), choices=refs)
+    return dict(forms.validate(form, answers, facts, functions=rules.functions(), choices=refs))

@@ -116,7 +116,8 @@ def _offered_unlocked(db: Session, task_ref: str, by: Actor) -> Task:
     if row.Task.closed_at is not None:
         raise Conflict(closed_words(db, row.Task))
     refuse_unless_offered(db, LockedTask(row.Case, "", "", {}, row.Task), by)
-    return row.Task
+    task: Task = row.Task
+    return task
 
 
 def closed_words(db: Session, task: Task) -> Words:

@@ -35,7 +35,7 @@ def keep(turn: Turn) -> None:
     parties = {**case.parties, **new}
     works = [(work, _place(work, parties, case.bureau_id)) for work in opened]
     store.open_tasks(db, case.id, works, at=turn.at)
-    store.close_tasks(db, case.id, closed, at=turn.at, by=turn.by and turn.by.id, receipt_key=turn.receipt_key)
+    store.close_tasks(db, case.id, closed, at=turn.at, by=turn.actor_id, receipt_key=turn.receipt_key)
     store.move_dues(db, case.id, _moved_dues(turn))
     store.project_timers(db, case.id, turn.timers, turn.instance.timers())
     store.project_subscriptions(db, case.id, turn.subscriptions, turn.instance.subscriptions())
@@ -114,7 +114,7 @@ def _record(turn: Turn, opened: list[Work], closed: Mapping[int, str], *, over: 
         notes[0] = replace(notes[0], data={**notes[0].data, **_trace(turn)})
     chain = Chain(turn.case.bureau_id, turn.case.id)
     head = Head(turn.case.journal_seq, turn.case.journal_seal)
-    return journal.record(turn.db, chain, head, notes, at=turn.at, by=turn.by and turn.by.id)
+    return journal.record(turn.db, chain, head, notes, at=turn.at, by=turn.actor_id)
 
 
 def _task_notes(turn: Turn, opened: list[Work], closed: Mapping[int, str]) -> Iterator[Note]:

@@ -176,7 +176,7 @@ def retry(db: Session, case_id: int, *, by: Actor, at: datetime) -> None:
 def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by: Actor | None, at: datetime) -> None:
     case = held.case
     head = Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by and by.id)
+    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id if by else None)
     store.keep_case(db, case, {**changes, "journal_seq": head.seq, "journal_seal": head.seal})
 
 
@@ -210,7 +210,7 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
         facts=instance.facts(),
         parties={},
         started_at=at,
-        started_by=by and by.id,
+        started_by=by.id if by else None,
         journal_seq=0,
         journal_seal=journal.NO_SEAL,
     )

@@ -142,8 +142,9 @@ def _number(condition: ColumnElement[bool]) -> Any:
 def _listed() -> Select[Any]:
     task = (Task.ref, Task.element, Task.process, Task.lane, Task.due, Task.opened_at, Task.closed_at, Task.holder_id)
     case = (Case.ref, Case.title, Case.number, Case.status, Case.release_id)
+    columns: tuple[Any, ...] = (*task, Person.name, Organisation.name, *case)
     return (
-        select(*task, Person.name, Organisation.name, *case)
+        select(*columns)
         .join(Case, Case.id == Task.case_id)
         .join(Organisation, Organisation.id == Task.organisation_id)
         .outerjoin(Person, Person.id == Task.holder_id)

@@ -57,6 +57,11 @@ class Turn:
         return self.held.case
 
     @property
+    def actor_id(self) -> int | None:
+        """Who moves the case; None where it moves by itself."""
+        return self.by.id if self.by else None
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the engine knows so far, with what this turn has written."""
         known = dict(self.case.facts)

@@ -110,7 +110,8 @@ def paper(db: Session, ref: str, *, by: Actor) -> Paper:
     row = db.execute(query).first()
     if row is None or not set(row.Paper.readers.split()) & roles_in(by, row.Case):
         raise NotFound(words("There is no such paper here."))
-    return row.Paper
+    found: Paper = row.Paper
+    return found
 
 
 def case_of_task(db: Session, task_ref: str, *, by: Actor) -> tuple[Task, Case]:

@@ -87,9 +87,9 @@ def names_are_in_both_languages(pack: Pack) -> Iterator[Finding]:
 def papers_can_be_written(pack: Pack) -> Iterator[Finding]:
     """Each expression in a paper's text can be read, and each paper that a step issues exists."""
     for key, paper in pack.about.get("papers", {}).items():
-        for text in paper_expressions(paper):
+        for expression in paper_expressions(paper):
             try:
-                feel.compile(text, FUNCTIONS)
+                feel.compile(expression, FUNCTIONS)
             except Invalid as fault:
                 for found in fault.findings:
                     yield Finding(found.words, rule="paper.expression", file="pack.yaml", element=key)

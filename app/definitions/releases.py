@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -17,7 +18,8 @@ from app.definitions.pack import Pack
 from app.errors import Invalid, NotFound, words
 
 KEPT_OPEN = 32
-_open: OrderedDict[int | str, Pack] = OrderedDict()
+_packs: OrderedDict[str, Pack] = OrderedDict()
+_digests: WeakKeyDictionary[Engine, dict[int, str]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -26,7 +28,7 @@ def load(db: Session, bureau_id: int, files: Files, *, at: datetime, by: int | N
 
     Raises Invalid with every finding; nothing is loaded then.
     """
-    pack = parse(files)
+    pack = parsed(files)
     faults = [finding for finding in check(pack) if finding.severity == "error"]
     if faults:
         raise Invalid(words("The pack cannot be used."), faults)
@@ -48,16 +50,40 @@ def current_id(db: Session, bureau_id: int) -> int:
 
 def open_release(db: Session, release_id: int) -> Pack:
     """The pack of a release; read from the database once, then kept in memory, since it never changes."""
-    key = (str(db.get_bind().engine.url), release_id)
     with _lock:
-        if pack := _open.get(str(key)):
-            _open.move_to_end(str(key))
+        digests = _digests.setdefault(db.get_bind().engine, {})
+        pack = _kept(digests.get(release_id, ""))
+    if pack is None:
+        pack = parsed(files_of(db, release_id))
+        digests[release_id] = pack.digest
+    return pack
+
+
+def parsed(files: Files) -> Pack:
+    """The pack of these files; parsed once, whichever database they come from. Raises Invalid."""
+    digest = digest_of(manifest_of(files))
+    with _lock:
+        if pack := _kept(digest):
             return pack
-    pack = parse(files_of(db, release_id))
+    pack = parse(files)
     with _lock:
-        _open[str(key)] = pack
-        while len(_open) > KEPT_OPEN:
-            _open.popitem(last=False)
+        _packs[digest] = pack
+        while len(_packs) > KEPT_OPEN:
+            _packs.popitem(last=False)
+    return pack
+
+
+def forget() -> None:
+    """Drop what is kept in memory, as a restart does."""
+    with _lock:
+        _packs.clear()
+        _digests.clear()
+
+
+def _kept(digest: str) -> Pack | None:
+    pack = _packs.get(digest)
+    if pack is not None:
+        _packs.move_to_end(digest)
     return pack
 
 
