@@ -87,12 +87,12 @@ def receive(turn: Turn, token: Token, payload: dict[str, object]) -> None:
     turn.write(token, {name: to_json(formula.value(context, turn.functions)) for name, formula in read.items()})
 
 
-def again(turn: Turn) -> None:
-    """After an amendment: compute every open deadline again, then every armed timer, from when they began."""
+def again(turn: Turn, amended: list[str]) -> None:
+    """After an amendment: move every open due date, then compute every armed timer again, from when it was armed."""
     for scope in turn.case.scopes():
         for token in scope.tokens():
             if "at" in token.internal_data:
-                doing.set_due(turn, token)
+                doing.move_due(turn, token, amended)
     for token in armed_timers(turn.case):
         source = token.parent if token.task_spec.node.kind == "boundaryEvent" else token
         turn.base = datetime.fromisoformat(token.internal_data["armed"])

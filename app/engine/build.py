@@ -89,7 +89,7 @@ class _Builder:
         for element in made.values():
             _bind(element, models, decision)
         for join, region in inclusive_regions(self.scope).items():
-            made[join].region = region  # type: ignore[attr-defined]
+            made[join].region = region
         return self.spec
 
     def element(self, node: Node, step: Step) -> Element:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
@@ -22,30 +21,46 @@ def open_activity(turn: Turn, token: Token) -> None:
     """Enter an activity: its due date, for a user task its holders, and the visit with the case's status."""
     token.internal_data["at"] = turn.at.isoformat()
     set_due(turn, token)
-    attributes = token.task_spec.step.attributes
     if token.task_spec.manual:
-        token.internal_data["org"] = _text(turn.json(token, "org"))
-        token.internal_data["persons"] = _texts(turn.json(token, "person"))
-    status = attributes.get("status")
-    if is_late(token.internal_data.get("due"), turn.at):
-        status = attributes.get("lateStatus", status)
-    record.visit(turn, token, "entered", status=status)
+        org, persons = _text(turn.json(token, "org")), _texts(turn.json(token, "person"))
+        token.internal_data |= {key: value for key, value in (("org", org), ("persons", persons)) if value}
+    late = is_late(token.internal_data.get("due"), turn.at) and "lateStatus" in token.task_spec.formulas
+    record.visit(turn, token, "entered", status=status_of(turn, token, "lateStatus" if late else "status"))
+
+
+def status_of(turn: Turn, token: Token, key: str = "status") -> str | None:
+    """The case's visible status that an element sets, None where it sets none."""
+    return _text(turn.json(token, key))
 
 
 def set_due(turn: Turn, token: Token) -> None:
-    """Compute the due date, from when the activity was entered, and store it under `duban:dueKey`."""
-    formulas = token.task_spec.formulas
-    if "due" in formulas:
-        token.internal_data["due"] = due_date(turn.value(token, "due"))
-    elif "deadline" in formulas and turn.host.deadline is not None:
+    """Take or compute the due date of an activity that is entered, and store it under `duban:dueKey`."""
+    due = None
+    if "due" in token.task_spec.formulas:
+        due = due_date(turn.value(token, "due"))
+    elif turn.host.deadline is not None:
         policy, start = _text(turn.json(token, "deadline")), turn.json(token, "from")
-        opened = datetime.fromisoformat(token.internal_data["at"])
         if policy is not None:
-            due = turn.host.deadline(policy, start, opened, copied_facts(token.data))
-            token.internal_data["due"] = due_date(due)
+            due = due_date(turn.host.deadline(policy, start, turn.at, copied_facts(token.data)))
+    if due is not None:
+        token.internal_data["due"] = due
     key = token.task_spec.step.attributes.get("dueKey")
     if key:
-        turn.write(token, {key: token.internal_data.get("due")})
+        turn.write(token, {key: due})
+
+
+def move_due(turn: Turn, token: Token, amended: list[str]) -> None:
+    """After an amendment: a due date that was taken is taken again, a computed one follows the fact that stores it."""
+    key = token.task_spec.step.attributes.get("dueKey")
+    if key in amended:
+        due = due_date(token.data[key])
+    elif "due" in token.task_spec.formulas:
+        due = due_date(turn.value(token, "due"))
+    else:
+        return
+    token.internal_data["due"] = due
+    if key and key not in amended:
+        turn.write(token, {key: due})
 
 
 def operate(turn: Turn, token: Token) -> None:

@@ -1,4 +1,4 @@
-"""What stops a run: each names the element and the cause, and leaves the instance unusable, so that nothing half is kept."""
+"""What stops a run: each names element and cause; the instance is unusable then, so that nothing half is kept."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app import feel
 from app.engine.model import Node, Pair, ProcessModel, Scope
 
-FORMULA_ATTRIBUTES = ("deadline", "from", "due", "org", "person", "key")
+FORMULA_ATTRIBUTES = ("deadline", "from", "due", "org", "person", "key", "status", "lateStatus")
 PROCESS_FORMULAS = ("title", "party", "unique")
 
 

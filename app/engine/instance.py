@@ -86,12 +86,15 @@ class Instance:
         ]
 
     def amend(self, data: Mapping[str, object]) -> None:
-        """Set facts in every live branch; the next run computes every deadline and armed timer again from them."""
+        """Set facts in every live branch; the next run takes every due date and arms every timer again from them.
+
+        A deadline that was computed moves when the fact that stores it (`duban:dueKey`) is amended.
+        """
         facts = check_facts(data, self.diagram.reserved)
         for scope in self.case.scopes():
             for token in scope.tokens():
-                self.case.write(token, dict(facts))
-        self.case.amended = True
+                self.case.write(token, facts)
+        self.case.amended = sorted({*self.case.amended, *facts})
 
     def is_over(self) -> bool:
         """Whether an end event of the process was reached and nothing is open."""

@@ -57,7 +57,7 @@ def open_work(case: Case) -> list[Token]:
 def work_of(token: Token) -> Work:
     """A token that waits for people, as work."""
     step, kept = token.task_spec.step, token.internal_data
-    path = []
+    path: list[str] = []
     host = token.host
     while host is not None:
         path.insert(0, host.task_spec.name)

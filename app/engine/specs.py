@@ -205,7 +205,7 @@ class Parallel(Join):
     """Takes one token of each incoming flow; more of the same flow wait for the next round."""
 
     def arrived(self, token: Token) -> None:
-        needed = Counter(self._inputs)
+        needed: Counter[str] = Counter(self._inputs)
         taken = []
         for waiting in self.waiting(token.workflow):
             source = waiting.internal_data["from"]

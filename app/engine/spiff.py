@@ -143,8 +143,8 @@ class Body(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]
 class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
     """A running case: the root scope and what belongs to all scopes.
 
-    `clock` counts writes; `pending` what was completed or received and waits for the next run; `written` the facts
-    written since the last run.
+    `clock` counts writes. Waiting for the next run: `pending`, what was completed or received; `amended`, the names
+    of the facts amended; `written`, the facts written since the last.
     """
 
     def __init__(self, spec: Any, specs: dict[str, Any], engine: Any) -> None:
@@ -154,7 +154,7 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
         self.facts: dict[str, object] = {}
         self.written: dict[str, object] = {}
         self.pending: list[tuple[int, dict[str, object]]] = []
-        self.amended = False
+        self.amended: list[str] = []
         self.turn: Turn | None = None
         super().__init__(spec, specs, script_engine=engine, deserializing=True)
         self.task_tree = Token(self, spec.start, None, TaskState.COMPLETED, ROOT)
@@ -171,7 +171,7 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
 
     def token(self, id: int) -> Token | None:
         """The token of that id, in whichever scope it stands."""
-        for scope in self.scopes():
+        for scope in (self, *self.subprocesses.values()):
             if id != ROOT and id in scope.tasks:
                 found: Token = scope.tasks[id]
                 return found
@@ -182,28 +182,23 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
 
     def settle_marks(self) -> None:
         """Forget the marks that can decide no merge and number the rest from 1, so that they never add up."""
-        holders = [token for scope in self.scopes() for token in scope.tokens() if self.has_facts(token)]
+        tokens = [token for scope in self.scopes() for token in scope.tokens()]
         seen: dict[str, set[int]] = {}
-        for token in holders:
+        for token in filter(self.has_facts, tokens):
             for name in token.data:
                 seen.setdefault(name, set()).add(token.marks.get(name, 0))
-        open_names = {name for name, marks in seen.items() if len(marks) > 1}
-        ranks = {
-            mark: rank for rank, mark in enumerate(sorted({m for name in open_names for m in seen[name]} - {0}), 1)
-        }
-        for token in self.all_tokens():
-            kept = token.marks if token in holders else {}
-            token.marks = {name: ranks[mark] for name, mark in kept.items() if name in open_names and mark}
+        split = {name: marks for name, marks in seen.items() if len(marks) > 1}
+        in_order = sorted({mark for marks in split.values() for mark in marks if mark})
+        ranks = {mark: rank for rank, mark in enumerate(in_order, 1)}
+        for token in tokens:
+            kept = token.marks if self.has_facts(token) else {}
+            token.marks = {name: ranks[mark] for name, mark in kept.items() if name in split and mark}
         self.clock = len(ranks)
 
     def has_facts(self, token: Token) -> bool:
-        """Whether a token's variables are its own: an armed boundary event has its host's, a sub-process its inside's."""
+        """Whether a token's variables are its own: those of an armed event are its host's, of a sub-process inside."""
         body = self.subprocesses.get(token.id)
         return token._parent == ROOT and (body is None or token.task_spec.node.kind != "subProcess")
-
-    def all_tokens(self) -> list[Token]:
-        """The tokens of every scope."""
-        return [token for scope in self.scopes() for token in scope.tokens()]
 
     def write(self, token: Token, facts: dict[str, object]) -> None:
         """Write facts in a branch; `facts` must be the engine's own copy."""

@@ -98,7 +98,7 @@ def _case(kept: dict[str, Any], diagram: Diagram) -> Case:
     case.facts = kept["f"]
     case.written = {name: case.facts[name] for name in kept.get("w", ())}
     case.pending = [(id, data) for id, data in kept.get("x", ())]
-    case.amended = bool(kept.get("a"))
+    case.amended = kept.get("a", [])
     case.completed = bool(kept.get("o"))
     for host_id, key, rows in kept["s"]:
         scope: Any = case
@@ -117,7 +117,8 @@ def _restore(scope: Any, row: list[Any], facts: Mapping[str, object]) -> None:
     token = Token(scope, scope.spec.task_specs[name], scope.tasks[parent], state, id)
     token.internal_data = rest[0] if rest else {}
     if parent == ROOT:
-        differs, unknown, token.marks = [*rest[1:], *({}, [], {})[len(rest[1:]) :]]
+        missing: tuple[Any, ...] = ({}, [], {})
+        differs, unknown, token.marks = (*rest[1:], *missing[len(rest[1:]) :])
         token.data = {name: value for name, value in facts.items() if name not in unknown} | differs
 
 

@@ -1,4 +1,4 @@
-"""Instants, due dates and durations, whatever a diagram's expression gave: always with an offset, China's by default."""
+"""Instants, due dates and durations from whatever an expression gave: always with an offset, China's by default."""
 
 from __future__ import annotations
 

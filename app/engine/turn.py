@@ -36,7 +36,7 @@ class Turn:
         self.reserved = reserved
         self.functions: dict[str, Callable[..., object]] = {
             "now": lambda: self.at,
-            "today": lambda: self.at.date(),
+            "today": self.at.date,
             **host.functions,
         }
         self.visits: list[Visit] = []
@@ -71,8 +71,8 @@ class Turn:
                 if token._state == TaskState.FUTURE and "payload" not in token.internal_data:
                     token._ready()
         if self.case.amended:
-            self.case.amended = False
-            arming.again(self)
+            amended, self.case.amended = self.case.amended, []
+            arming.again(self, amended)
 
     def take_pending(self, id: int, data: dict[str, object]) -> None:
         """Carry out a completion or a reception."""
@@ -156,7 +156,7 @@ class Turn:
 
     def entered(self, token: Token) -> None:
         """A token reached an element."""
-        record.visit(self, token, "entered", status=token.task_spec.node.attributes.get("status"))
+        record.visit(self, token, "entered", status=doing.status_of(self, token))
 
     def left(self, token: Token, rules: tuple[str, ...] = ()) -> None:
         """A token went on; a decision's matched rules were noted when it was made."""

@@ -30,7 +30,7 @@ def parse(content: bytes, file: str) -> tuple[Element | None, list[Finding]]:
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         text = words("The file is not well-formed XML: {cause}", cause=str(error)[:200])
         return None, [_finding(file, "xml.syntax", text, getattr(error, "lineno", None))]
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         return None, [_finding(file, "xml.doctype", words("A DOCTYPE is not allowed"))]
     if _depth(root) > MAX_DEPTH:
         return None, [_finding(file, "xml.depth", words("Elements are nested deeper than {limit}", limit=MAX_DEPTH))]
@@ -59,8 +59,8 @@ def duban(name: str) -> str:
 
 def line_of(element: Element) -> int | None:
     """The line an element starts on, counted from 1."""
-    line = element.sourceline
-    return int(line) if line is not None else None
+    line: object = element.sourceline
+    return line if isinstance(line, int) else None
 
 
 def _parser() -> etree.XMLParser:

@@ -55,9 +55,9 @@ def _check_extension(child: Element, parent: Element, report: Report) -> None:
         if not child.get(name):
             text = words("{name} needs a {attribute}", name=_shown(child), attribute=name)
             report.add("duban.element", text, _owner(parent), line_of(child))
-    for name in child.attrib:
-        if name not in ("name", "value"):
-            text = words("{name} has no attribute {attribute}", name=_shown(child), attribute=str(name))
+    for attribute in map(str, child.attrib):
+        if attribute not in ("name", "value"):
+            text = words("{name} has no attribute {attribute}", name=_shown(child), attribute=attribute)
             report.add("duban.attribute", text, _owner(parent), line_of(child))
 
 

@@ -72,10 +72,13 @@ def _check_gateway(node: Node, scope: Scope, report: Report) -> None:
     if node.default is not None and node.default not in {flow.id for flow in leaving}:
         report.at("gateway.default", words("The default flow {id} does not leave this gateway", id=node.default), node)
     if node.kind == "parallelGateway" or len(leaving) < 2:
-        for flow in leaving:
-            if flow.condition is not None:
-                report.at("flow.condition", words("This flow is always taken; a condition has no place here"), flow)
-        return
+        for flow in filter(lambda flow: flow.condition is not None, leaving):
+            report.at("flow.condition", words("This flow is always taken; a condition has no place here"), flow)
+    else:
+        _check_choice(node, leaving, report)
+
+
+def _check_choice(node: Node, leaving: list[Flow], report: Report) -> None:
     if node.default is None:
         report.at("gateway.default", words("The gateway needs a default flow for when no condition is true"), node)
     for flow in leaving:

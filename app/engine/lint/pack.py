@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from app import decisions
+from app.decisions import Model as DecisionModel
+from app.decisions import read as read_decisions
 from app.engine.formulas import written_names
 from app.engine.lint.allowed import NODE_LIMIT, check_allowed
 from app.engine.lint.endless import Waits, check_calls, check_cycles
@@ -27,9 +28,9 @@ class Pack:
     files: Mapping[str, bytes]
     roots: dict[str, Element] = field(default_factory=dict)
     models: dict[str, ProcessModel] = field(default_factory=dict)
-    decisions: list[decisions.Model] = field(default_factory=list)
+    decisions: list[DecisionModel] = field(default_factory=list)
 
-    def decision(self, name: str) -> decisions.Model:
+    def decision(self, name: str) -> DecisionModel:
         """The decision model that knows a decision by this id or name. Raises KeyError."""
         for model in self.decisions:
             if any(name in (info.id, info.name) for info in model.decisions):
@@ -105,7 +106,7 @@ def _read_bpmn(pack: Pack, content: bytes, report: Report) -> None:
 
 def _read_decisions(pack: Pack, content: bytes, report: Report) -> None:
     try:
-        pack.decisions.append(decisions.read(content))
+        pack.decisions.append(read_decisions(content))
     except Invalid as error:
         for finding in error.findings or (Finding(error.words, "decision.read"),):
             report.add(

@@ -28,9 +28,10 @@ def _side_by_side(scope: Scope) -> list[tuple[Node, set[str], set[str]]]:
         branches = [reachable(scope.after, [flow.target]) for flow in scope.leaving[node.id]]
         found += [(node, left, right) for left, right in combinations(branches, 2)]
     for event in scope.of_kind("boundaryEvent"):
-        if not event.interrupts and event.attached in scope.nodes:
+        host = event.attached or ""
+        if not event.interrupts and host in scope.nodes:
             beside = reachable(scope.after, [event.id])
-            main = reachable(scope.after, [flow.target for flow in scope.leaving[event.attached]])
+            main = reachable(scope.after, [flow.target for flow in scope.leaving[host]])
             found.append((event, beside, main))
     return found
 
@@ -42,11 +43,11 @@ def _names(ids: set[str], written: dict[str, set[str]]) -> set[str]:
 def _written(model: ProcessModel) -> dict[str, set[str]]:
     """The variables each node is known to write; a sub-process writes what its inside does."""
     found: dict[str, set[str]] = {}
-    for scope in reversed(model.scopes.values()):
+    for scope in reversed(list(model.scopes.values())):
         for node in scope.nodes.values():
             own = {node.attributes[key] for key in ("dueKey", "result") if key in node.attributes}
             if node.kind == "businessRuleTask" and "decision" in node.attributes:
                 own.add(node.attributes.get("result", node.attributes["decision"]))
-            inside = model.scopes[node.body].nodes if node.body in model.scopes else {}
+            inside = model.scopes[node.body].nodes if node.body else {}
             found[node.id] = own | {pair.name for pair in node.outputs} | _names(set(inside), found)
     return found

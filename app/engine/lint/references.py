@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from app.engine.lint.report import Report
-from app.engine.model import HOSTS, Node, ProcessModel, Scope
+from app.engine.model import HOSTS, Event, Node, ProcessModel, Scope
 from app.errors import words
 
 DEFINED = frozenset({"boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
@@ -51,18 +51,22 @@ def _check_events(node: Node, report: Report) -> None:
     if node.kind in DEFINED and not node.events:
         report.at("event.none", words("The event has no definition: a timer, a message or an escalation"), node)
     for event in node.events:
-        if event.kind == "message" and not event.name:
-            text = words("The message {id} is missing or has no name", id=event.ref or "?")
-            report.add("message.missing", text, node.id, event.line)
-        elif event.kind == "escalation" and event.code is None and (event.ref or node.kind != "boundaryEvent"):
-            text = words("The escalation {id} is missing", id=event.ref or "?")
-            report.add("escalation.missing", text, node.id, event.line)
-        elif event.kind == "timer" and not event.text:
-            report.add("timer.missing", words("The timer has no date and no duration"), node.id, event.line)
+        _check_event(event, node, report)
     if "key" in node.attributes and not node.is_event("message"):
         report.at("message.key", words("Only a message event has a key"), node)
     if (node.inputs or node.outputs) and node.kind != "callActivity" and not node.is_event("message"):
         report.at("message.data", words("Only a message event carries data"), node)
+
+
+def _check_event(event: Event, node: Node, report: Report) -> None:
+    if event.kind == "message" and not event.name:
+        text = words("The message {id} is missing or has no name", id=event.ref or "?")
+        report.add("message.missing", text, node.id, event.line)
+    elif event.kind == "escalation" and event.code is None and (event.ref or node.kind != "boundaryEvent"):
+        text = words("The escalation {id} is missing", id=event.ref or "?")
+        report.add("escalation.missing", text, node.id, event.line)
+    elif event.kind == "timer" and not event.text:
+        report.add("timer.missing", words("The timer has no date and no duration"), node.id, event.line)
 
 
 def _check_host(node: Node, scope: Scope, report: Report) -> None:

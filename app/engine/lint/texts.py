@@ -19,8 +19,6 @@ LITERAL = (
     "decision",
     "result",
     "dueKey",
-    "status",
-    "lateStatus",
     "nameEn",
     "notSameAs",
     "actions",

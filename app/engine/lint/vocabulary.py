@@ -1,4 +1,4 @@
-"""The constructs that are proved to run: BPMN elements with their attributes and children, and the `duban:` extensions."""
+"""The constructs that are proved to run: BPMN elements, their attributes and children, `duban:` extensions."""
 
 from __future__ import annotations
 
