@@ -1,0 +1,6 @@
+/** What the Node tests need of the form island, without its page. */
+export { Form } from "@bpmn-io/form-js-viewer";
+export { agreement } from "../src/form/agreement";
+export { answers } from "../src/form/answers";
+export { DateField } from "../src/form/fields";
+export { inEnglish } from "../src/diagram/english";
