@@ -23,12 +23,10 @@ class Named:
 
 def found_bureau(db: Session, ref: str, name: str, *, name_en: str = "", settings: Mapping[str, object] = {}) -> int:
     """Create a bureau, the scope of everything else; returns its id."""
-    bureau = Organisation(
-        ref=ref, bureau_id=0, kind="bureau", name=name, name_en=name_en, settings=dict(settings), duties=""
-    )
-    # A bureau is its own scope, and its id is known only now: the next free one.
-    bureau.id = bureau.bureau_id = 1 + (db.scalar(select(Organisation.id).order_by(Organisation.id.desc())) or 0)
+    bureau = Organisation(ref=ref, kind="bureau", name=name, name_en=name_en, settings=dict(settings), duties="")
     db.add(bureau)
+    db.flush()
+    bureau.bureau_id = bureau.id
     db.flush()
     return bureau.id
 

@@ -30,7 +30,8 @@ class Organisation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(64))
-    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), nullable=True)
+    """Empty only while a bureau is being founded, since its scope is its own id."""
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="")

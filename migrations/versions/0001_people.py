@@ -24,7 +24,7 @@ def upgrade():
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=64), nullable=False),
-        sa.Column("bureau_id", sa.Integer(), nullable=False),
+        sa.Column("bureau_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
