@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
 from app.cases.models import Case, Draft, Letter, Subscription, Task, Timer
 from app.db import Database
 from app.definitions.releases import open_release
-from app.errors import Refusal, words
+from app.errors import Conflict, Refusal, words
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 3
@@ -92,17 +94,39 @@ def deliver(db: Session, letter_id: int, *, at: datetime) -> int:
     return 1
 
 
-def _hand_over(db: Session, letter: Letter, *, at: datetime) -> int:
-    waiting = (
+def hand_in(  # noqa: PLR0913 - one message's parts
+    db: Session, bureau_id: int, message: str, data: Mapping[str, Any], *, at: datetime, case_id: int | None = None
+) -> int:
+    """A message from outside: to each case that waits for it under one of the values it carries, else to a start.
+
+    `case_id` narrows it to one case. Returns how many took it; raises Conflict where nobody does.
+    """
+    keys = dict.fromkeys(value for value in data.values() if isinstance(value, str))
+    waiting = _waiting(bureau_id, message).where(Subscription.key.is_(None) | Subscription.key.in_(keys))
+    if case_id is not None:
+        waiting = waiting.where(Subscription.case_id == case_id)
+    found = db.execute(waiting.add_columns(Subscription.key).order_by(Subscription.case_id)).all()
+    taken = sum(lifecycle.receive(db, found_id, message, key, data, at=at) for found_id, key in found)
+    if not taken and case_id is None:
+        letter = Letter(bureau_id=bureau_id, case_id=None, message=message, data=dict(data))
+        taken = _start(db, letter, at=at)
+    if not taken:
+        raise Conflict(words('Nothing waits for the message "{message}".', message=message))
+    return taken
+
+
+def _waiting(bureau_id: int, message: str) -> Select[tuple[int]]:
+    return (
         select(Subscription.case_id)
         .join(Case, Case.id == Subscription.case_id)
-        .where(
-            Case.bureau_id == letter.bureau_id,
-            Subscription.message == letter.message,
-            (Subscription.key == letter.key) | Subscription.key.is_(None),
-        )
+        .where(Case.bureau_id == bureau_id, Subscription.message == message)
         .distinct()
     )
+
+
+def _hand_over(db: Session, letter: Letter, *, at: datetime) -> int:
+    waiting = _waiting(letter.bureau_id, letter.message)
+    waiting = waiting.where((Subscription.key == letter.key) | Subscription.key.is_(None))
     cases = db.scalars(waiting.order_by(Subscription.case_id)).all()
     return sum(lifecycle.receive(db, case_id, letter.message, letter.key, letter.data, at=at) for case_id in cases)
 
