@@ -23,6 +23,8 @@ _KINDS: dict[str, Kind] = {
 _OWN_KINDS = frozenset({"organisation", "person", "persons", "idcard", "signature", "file"})
 _SILENT = frozenset({"separator", "spacer", "button"})
 _CHOICES = frozenset({"radio", "select", "checklist"})
+_QUIET = re2.Options()
+_QUIET.log_errors = False  # the finding says it
 NEVER_GUESSED = frozenset({"outcome", "decision", "adoption"})
 MAX_DEPTH = 5
 
@@ -124,7 +126,7 @@ class Reader:
         label = component.get("label") or component.get("dateLabel")
         if not isinstance(label, str) or not label.strip():
             self.fault(words("The field {key} has no label.", key=key), "form.label", key)
-            return Said("", "")
+            label = ""
         self._feel.texts(label, key)
         english = properties(component).get("en", "")
         if not english.strip():
@@ -195,7 +197,7 @@ class Reader:
         if not isinstance(given, str) or not given:
             return None
         try:
-            return re2.compile(given)
+            return re2.compile(given, _QUIET)
         except re2.error as error:
             self.fault(words("The pattern cannot be used: {why}", why=str(error)), "form.pattern", key)
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
@@ -77,9 +76,9 @@ def _size(asked: Asked, size: int) -> None:
 
 
 def _number(asked: Asked, value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - not a number
         raise Fault(words("This must be a number."))
-    if abs(value) > MAX_NUMBER:
+    if not -MAX_NUMBER <= value <= MAX_NUMBER:
         raise Fault(words("This number is too large."))
     checks, view = asked.field.checks, asked.view
     least, most = view.value(checks.min), view.value(checks.max)

@@ -11,6 +11,7 @@ from .model import Field, Form, Node
 from .shown import Functions, View, is_empty, view
 
 MAX_ROWS = 200
+MAX_DEPTH = 12
 Choices = Mapping[str, Collection[object]]
 
 
@@ -30,6 +31,8 @@ def validate(
     """
     if not isinstance(answers, Mapping):
         raise _refused([Finding(words("The answers must be given by field."), rule="form.answers")])
+    if _depth(answers) > MAX_DEPTH:
+        raise _refused([Finding(words("The answers lie too deep."), rule="form.answers")])
     run = _Run(choices)
     top = view(form, answers, facts, functions)
     cleaned = run.level(form.tree, answers, top, ())
@@ -46,6 +49,16 @@ def validate(
 
 def _refused(findings: list[Finding]) -> Invalid:
     return Invalid(words("The answers are not complete or not right."), findings)
+
+
+def _depth(value: object) -> int:
+    """Return how deep the JSON lies, without recursion, up to one more than is allowed."""
+    level, depth = [value], 0
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        parts = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level = [part for each in parts for part in each]
+    return depth
 
 
 class _Run:
