@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import feel, journal
 from app.cases import answers as answered
 from app.cases import store
-from app.cases.filling import checked
+from app.cases.filling import Settle, checked, unsettled
 from app.cases.models import Case, Letter, Subscription
 from app.cases.rules import Rules, rules_for
 from app.cases.store import Locked
@@ -35,7 +35,14 @@ def offered(db: Session, case: Case, pack: Pack, *, by: Actor, settings: Mapping
 
 
 def act(  # noqa: PLR0913 - one request's parts
-    db: Session, case_ref: str, act_id: str, answers: Mapping[str, Any], *, by: Actor, at: datetime
+    db: Session,
+    case_ref: str,
+    act_id: str,
+    answers: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    settle: Settle = unsettled,
 ) -> int:
     """Do an act to a case; returns the case's id. Raises NotFound, NotAllowed, Conflict or Invalid."""
     case_id = db.scalar(select(Case.id).where(Case.ref == case_ref))
@@ -50,6 +57,7 @@ def act(  # noqa: PLR0913 - one request's parts
     _refuse(db, held.case, declared, rules, by=by)
     form = pack.form(declared.process, declared.form)
     kept = checked(db, held.case.bureau_id, form, answers, rules=rules, facts=held.case.facts)
+    settle(held.case, form, answers)
     sheet = answered.Sheet(held.case.id, declared.process, act_id, 0, form, kept, by.id, at)
     answered.write(db, sheet)
     facts = answered.for_engine(act_id, form, kept, pack.reads)

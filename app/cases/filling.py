@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import forms
+from app.cases.models import Case
 from app.cases.rules import Rules
 from app.forms import Form
 from app.people import directory
 from app.people.directory import Named
 
 Choices = Mapping[str, list[Named]]
+Settle = Callable[[Case, Form, Mapping[str, Any]], None]
+"""What a door checks beside the form itself: the web verifies signatures and binds the files that were uploaded."""
+
+
+def unsettled(_case: Case, _form: Form, _answers: Mapping[str, Any]) -> None:
+    """Scripts and rehearsals sign with `true` and name files that nobody uploaded."""
 
 
 def choices_of(db: Session, bureau_id: int, form: Form, facts: Mapping[str, Any]) -> dict[str, list[Named]]:

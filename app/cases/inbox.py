@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import answers as answered
 from app.cases import holding
-from app.cases.filling import checked
+from app.cases.filling import Settle, checked, unsettled
 from app.cases.store import LockedTask
 from app.cases.turn import Turn, turn
 from app.engine import Work
@@ -29,6 +29,8 @@ class Sent:
     opened: tuple[Work, ...]
     over: bool
     repeated: bool = False
+    letters: int = 0
+    """Messages to other cases that wait to be delivered."""
 
 
 def submit(  # noqa: PLR0913 - one request's parts
@@ -40,6 +42,7 @@ def submit(  # noqa: PLR0913 - one request's parts
     at: datetime,
     revision: int | None = None,
     key: str | None = None,
+    settle: Settle = unsettled,
 ) -> Sent:
     """Complete a task with a person's answers: rights, form, turn.
 
@@ -53,12 +56,18 @@ def submit(  # noqa: PLR0913 - one request's parts
     holding.refuse_stale(held.task, revision)
     with turn(db, held, by=by, at=at) as moved:
         moved.receipt_key = key
-        fill(moved, held.task.work_id, answers)
+        fill(moved, held.task.work_id, answers, settle=settle)
+    return sent_of(moved)
+
+
+def sent_of(moved: Turn) -> Sent:
+    """What a finished turn has brought about."""
     opened = tuple(work for run in moved.runs for work in run.opened)
-    return Sent(held.case.id, held.case.ref, opened, moved.runs[-1].over)
+    letters = sum(len(run.messages) for run in moved.runs)
+    return Sent(moved.case.id, moved.case.ref, opened, moved.runs[-1].over, letters=letters)
 
 
-def fill(moved: Turn, work_id: int, answers: Mapping[str, Any]) -> None:
+def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settle = unsettled) -> None:
     """Check the answers against the form of an open work, keep them, and complete the work."""
     work = next((work for work in moved.instance.work() if work.id == work_id), None)
     if work is None:

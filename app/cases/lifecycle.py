@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app import engine, feel, journal
 from app.cases import store
-from app.cases.inbox import Sent, fill
+from app.cases.filling import Settle, unsettled
+from app.cases.inbox import Sent, fill, sent_of
 from app.cases.models import Case, Task
 from app.cases.rules import rules_for
 from app.cases.store import Locked
@@ -54,8 +55,15 @@ def office_of(db: Session, bureau_id: int) -> Office:
     return Office(*row)
 
 
-def start(
-    db: Session, process: str, answers: Mapping[str, Any] | None, *, by: Actor, at: datetime, key: str | None = None
+def start(  # noqa: PLR0913 - one request's parts
+    db: Session,
+    process: str,
+    answers: Mapping[str, Any] | None,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str | None = None,
+    settle: Settle = unsettled,
 ) -> Sent:
     """Start a case by hand; `answers` fill its first form in the same turn, None leaves it open as a draft.
 
@@ -75,9 +83,9 @@ def start(
         new.notes.append(Note("case.started", data={"process": process}))
         if answers is not None:
             first = new.run().opened
-            fill(new, first[0].id, answers)
+            fill(new, first[0].id, answers, settle=settle)
         new.title = title_of(pack, process, {**new.facts, **(answers or {})})
-    return _sent(new)
+    return sent_of(new)
 
 
 def _sent_before(db: Session, by: Actor, key: str) -> Sent | None:
@@ -241,7 +249,3 @@ def _value(written: str, known: Mapping[str, Any]) -> object:
         return written
     return feel.compile(feel.expression_text(written))(known)
 
-
-def _sent(moved: Turn) -> Sent:
-    opened = tuple(work for run in moved.runs for work in run.opened)
-    return Sent(moved.case.id, moved.case.ref, opened, moved.runs[-1].over)
