@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -84,6 +84,19 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+
+def insert_rows(db: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of the same columns in one statement, whose text is compiled once; nothing where there are none."""
+    if rows:
+        db.execute(insert(table_of(model)), [dict(row) for row in rows])
+
+
+def table_of(model: type[Base]) -> Table:
+    """The plain table behind a model, for statements that need no objects."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def keys_of(db: Session) -> KeyRing:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, insert, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Base, keys_of
+from app.db import Base, insert_rows, keys_of
 from app.keyring import KeyRing
 
 NO_SEAL = "0" * 64
@@ -92,8 +92,7 @@ def record(  # noqa: PLR0913 - the parts of one entry
         row["seal"] = seal_of(keys_of(db), row)
         rows.append(row)
         head = Head(head.seq + 1, row["seal"])
-    if rows:
-        db.execute(insert(Entry).values(rows))
+    insert_rows(db, Entry, rows)
     return head
 
 

@@ -32,10 +32,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> PostgresServer:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated database; each test that asks for it runs on both kinds."""
-    if request.param == "sqlite":
-        made = sqlite_database(tmp_path)
-    else:
-        made = request.getfixturevalue("postgres").database()
+    on_file = request.param == "sqlite"
+    made = sqlite_database(tmp_path) if on_file else request.getfixturevalue("postgres").database()
     yield made
     made.close()
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Answer
-from app.db import keys_of
+from app.db import insert_rows, keys_of
 from app.forms import Form
 
 PLACE = "answer.value"
@@ -66,8 +66,7 @@ def write(db: Session, sheet: Sheet) -> None:
         }
         for field, value in sheet.answers.items()
     ]
-    if rows:
-        db.execute(insert(Answer).values(rows))
+    insert_rows(db, Answer, rows)
 
 
 def for_engine(element: str, form: Form, answers: Mapping[str, Any], reads: Collection[str]) -> dict[str, Any]:

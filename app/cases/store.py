@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.models import Candidate, Case, Letter, Party, Subscription, Task, Timer
+from app.db import insert_rows, table_of
 from app.engine import Message, Work
 from app.engine import Subscription as Waited
 from app.engine import Timer as Armed
@@ -63,8 +64,9 @@ def lock_task(db: Session, task_ref: str) -> LockedTask | None:
 
 def keep_case(db: Session, case: Case, changes: Mapping[str, Any]) -> None:
     """Write the case's new state where nobody else has; a lost race is a Conflict."""
-    held = Case.id == case.id, Case.version == case.version
-    kept = db.execute(update(Case).where(*held).values(version=case.version + 1, **changes))
+    table = table_of(Case)
+    held = table.c.id == case.id, table.c.version == case.version
+    kept = db.execute(update(table).where(*held).values(version=case.version + 1, **changes))
     if kept.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(words("Somebody else has just changed this case."))
 
@@ -84,7 +86,8 @@ def open_tasks(
     if not works:
         return {}
     rows = [_task_row(case_id, work, place, at) for work, place in works]
-    inserted = db.execute(insert(Task).values(rows).returning(Task.work_id, Task.id, Task.ref)).all()
+    table = table_of(Task)
+    inserted = db.execute(insert(table).returning(table.c.work_id, table.c.id, table.c.ref), rows).all()
     ids = {work_id: (task_id, ref) for work_id, task_id, ref in inserted}
     named = [
         {"task_id": ids[work.id][0], "person_id": person}
@@ -92,8 +95,7 @@ def open_tasks(
         if len(place.persons) > 1
         for person in place.persons
     ]
-    if named:
-        db.execute(insert(Candidate).values(named))
+    insert_rows(db, Candidate, named)
     return ids
 
 
@@ -124,13 +126,14 @@ def close_tasks(
     if not closed:
         return
     done = [work_id for work_id, ending in closed.items() if ending == "completed"]
-    completed = Task.work_id.in_(done)
+    table = table_of(Task)
+    completed = table.c.work_id.in_(done)
     db.execute(
-        update(Task)
-        .where(Task.case_id == case_id, Task.work_id.in_(closed))
+        update(table)
+        .where(table.c.case_id == case_id, table.c.work_id.in_(closed))
         .values(
             closed_at=at,
-            revision=Task.revision + 1,
+            revision=table.c.revision + 1,
             ending=sql_case((completed, "completed"), else_="cancelled"),
             closed_by=sql_case((completed, by), else_=None),
             receipt_key=sql_case((completed, receipt_key), else_=None),
@@ -154,9 +157,8 @@ def project_timers(db: Session, case_id: int, before: Collection[Armed], now: Co
     if gone:
         db.execute(delete(Timer).where(Timer.case_id == case_id, Timer.timer_id.in_(gone)))
     new = [timer for timer in now if timer not in before]
-    if new:
-        rows = [{"case_id": case_id, "timer_id": t.id, "element": t.element, "due": t.due} for t in new]
-        db.execute(insert(Timer).values(rows))
+    rows = [{"case_id": case_id, "timer_id": t.id, "element": t.element, "due": t.due} for t in new]
+    insert_rows(db, Timer, rows)
 
 
 def project_subscriptions(db: Session, case_id: int, before: Collection[Waited], now: Collection[Waited]) -> None:
@@ -165,50 +167,41 @@ def project_subscriptions(db: Session, case_id: int, before: Collection[Waited],
     if gone:
         db.execute(delete(Subscription).where(Subscription.case_id == case_id, Subscription.subscription_id.in_(gone)))
     new = [waited for waited in now if waited not in before]
-    if new:
-        rows = [
-            {"case_id": case_id, "subscription_id": w.id, "element": w.element, "message": w.message, "key": w.key}
-            for w in new
-        ]
-        db.execute(insert(Subscription).values(rows))
+    rows = [
+        {"case_id": case_id, "subscription_id": w.id, "element": w.element, "message": w.message, "key": w.key}
+        for w in new
+    ]
+    insert_rows(db, Subscription, rows)
 
 
 def post_letters(db: Session, case: Case, messages: Sequence[Message], *, at: datetime) -> None:
     """Keep thrown messages for delivery after the commit."""
-    if messages:
-        db.execute(
-            insert(Letter).values(
-                [
-                    {
-                        "bureau_id": case.bureau_id,
-                        "case_id": case.id,
-                        "element": message.element,
-                        "sequence": message.sequence,
-                        "message": message.name,
-                        "key": message.key,
-                        "data": dict(message.data),
-                        "sent_at": at,
-                        "receivers": 0,
-                    }
-                    for message in messages
-                ]
-            )
-        )
+    rows = [
+        {
+            "bureau_id": case.bureau_id,
+            "case_id": case.id,
+            "element": message.element,
+            "sequence": message.sequence,
+            "message": message.name,
+            "key": message.key,
+            "data": dict(message.data),
+            "sent_at": at,
+            "receivers": 0,
+        }
+        for message in messages
+    ]
+    insert_rows(db, Letter, rows)
 
 
 def add_parties(db: Session, case_id: int, parties: Mapping[str, Mapping[str, Any]]) -> None:
     """Who takes part from now on."""
-    if parties:
-        db.execute(
-            insert(Party).values(
-                [
-                    {
-                        "case_id": case_id,
-                        "person_id": party["id"] if party["kind"] == "person" else None,
-                        "organisation_id": party["id"] if party["kind"] == "organisation" else None,
-                        "role": party["role"],
-                    }
-                    for party in parties.values()
-                ]
-            )
-        )
+    rows = [
+        {
+            "case_id": case_id,
+            "person_id": party["id"] if party["kind"] == "person" else None,
+            "organisation_id": party["id"] if party["kind"] == "organisation" else None,
+            "role": party["role"],
+        }
+        for party in parties.values()
+    ]
+    insert_rows(db, Party, rows)

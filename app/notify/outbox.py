@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, insert
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Base
+from app.db import Base, insert_rows
 
 ABOUT = frozenset(
     "assigned returned due_soon overdue urged supervised copied objection_filed result deadline_changed"
@@ -67,8 +67,7 @@ def tell(db: Session, bureau_id: int, notices: Sequence[Notice], *, at: datetime
         }
         for notice in _each_once(notices)
     ]
-    if rows:
-        db.execute(insert(NoticeRow).values(rows))
+    insert_rows(db, NoticeRow, rows)
 
 
 def _each_once(notices: Sequence[Notice]) -> list[Notice]:
