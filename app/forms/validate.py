@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from app.errors import Finding, Invalid, Words, words
 
 from .kinds import Asked, Fault, clean
 from .model import Field, Form, Node
-from .shown import Functions, View, is_empty, view
+from .shown import Functions, View, is_empty, plain, view
 
 MAX_ROWS = 200
 MAX_DEPTH = 12
@@ -35,7 +36,7 @@ def validate(
         raise _refused([Finding(words("The answers lie too deep."), rule="form.answers")])
     run = _Run(choices)
     top = view(form, answers, facts, functions)
-    cleaned = run.level(form.tree, answers, top, ())
+    cleaned = run.level(form.tree, _Level(answers, top))
     after = view(form, cleaned, facts, functions)
     wrong = {finding.field for finding in run.findings}
     for rule in form.rules:
@@ -61,6 +62,17 @@ def _depth(value: object) -> int:
     return depth
 
 
+@dataclass
+class _Level:
+    """The answers of one level: the whole form, or one row; `path` leads to it, rows counted from 0 as in JSON."""
+
+    given: Mapping[str, object]
+    now: View
+    path: tuple[str, ...] = ()
+    cleaned: dict[str, object] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+
 class _Run:
     """One validation: walks the tree beside the answers and gathers the faults."""
 
@@ -68,77 +80,64 @@ class _Run:
         self.findings: list[Finding] = []
         self._choices = choices
 
-    def level(self, nodes: tuple[Node, ...], given: Mapping[str, object], now: View, path: tuple) -> dict[str, object]:
+    def level(self, nodes: tuple[Node, ...], level: _Level) -> dict[str, object]:
         """Return the cleaned answers of one level; what belongs to no field of it is a fault."""
-        cleaned: dict[str, object] = {}
-        known: set[str] = set()
-        self._nodes(nodes, given, (now, path, cleaned, known), hidden=False)
-        for key in given:
-            if key not in known:
-                self._fault(words("The form has no such field."), "form.unknown_field", str(key), path)
-        return cleaned
+        self._nodes(nodes, level, hidden=False)
+        for key in level.given:
+            if key not in level.known:
+                self._fault(words("The form has no such field."), "form.unknown_field", str(key), level)
+        return level.cleaned
 
-    def _nodes(self, nodes: tuple[Node, ...], given: Mapping[str, object], place: tuple, *, hidden: bool) -> None:
-        now, path, cleaned, known = place
+    def _nodes(self, nodes: tuple[Node, ...], level: _Level, *, hidden: bool) -> None:
         for node in nodes:
-            away = hidden or now.hides(node)
-            if not node.key:
-                self._nodes(node.children, given, place, hidden=away)
-            elif node.field is not None and not node.field.shown:
-                known.add(node.key)
-                self._one(node, given, (now, (*path, node.key), cleaned), hidden=away)
+            away = hidden or level.now.hides(node)
+            if node.field is None:
+                self._nodes(node.children, level, hidden=away)
+            elif not node.field.shown:
+                level.known.add(node.key)
+                self._one(node, node.field, level, hidden=away)
 
-    def _one(self, node: Node, given: Mapping[str, object], place: tuple, *, hidden: bool) -> None:
-        now, path, cleaned = place
-        value = given.get(node.key)
+    def _one(self, node: Node, asked: Field, level: _Level, *, hidden: bool) -> None:
+        value = level.given.get(node.key)
         if hidden:
             if not is_empty(value):
-                clause = node.field.clause if node.field else None
-                self._fault(words("This field is not asked for here."), "form.hidden_field", node.key, path, clause)
-        elif node.field is not None and (node.key in given or self._is_required(node.field, now)):
-            self._answer(node, value, now, (path, cleaned))
+                said = words("This field is not asked for here.")
+                self._fault(said, "form.hidden_field", node.key, level, asked.clause)
+        elif not is_empty(value):
+            self._answer(node, asked, value, level)
+        elif level.now.value(asked.checks.required) is True:
+            self._fault(words("This field is required."), "form.required", node.key, level, asked.clause)
+        elif node.key in level.given:
+            level.cleaned[node.key] = value if isinstance(value, bool | list) else None
 
-    def _answer(self, node: Node, value: object, now: View, place: tuple) -> None:
-        path, cleaned = place
-        field = node.field
-        assert field is not None
-        if is_empty(value):
-            if self._is_required(field, now):
-                self._fault(words("This field is required."), "form.required", node.key, path, field.clause)
-            cleaned[node.key] = value if isinstance(value, bool | list) else None
-            return
-        if node.is_list:
-            cleaned[node.key] = self._rows(node, value, now, path)
-            return
+    def _answer(self, node: Node, asked: Field, value: object, level: _Level) -> None:
         try:
-            cleaned[node.key] = clean(Asked(field, self._offered(field), now), value)
+            if node.is_list:
+                level.cleaned[node.key] = self._rows(node, value, level)
+            else:
+                level.cleaned[node.key] = clean(Asked(asked, self._offered(asked), level.now), value)
         except Fault as fault:
-            self._fault(fault.words, "form.value", node.key, path, field.clause)
+            self._fault(fault.words, "form.value", node.key, level, asked.clause)
 
-    def _rows(self, node: Node, value: object, now: View, path: tuple) -> list[object]:
+    def _rows(self, node: Node, value: object, level: _Level) -> list[object]:
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            self._fault(words("This must be a list of rows."), "form.type", node.key, path)
-            return []
+            raise Fault(words("This must be a list of rows."))
         if len(value) > MAX_ROWS:
-            self._fault(words("At most {count} rows.", count=MAX_ROWS), "form.rows", node.key, path)
-            return []
-        plain = now.row.get(node.key) if isinstance(now.row, Mapping) else None
-        rows = plain if isinstance(plain, list) and len(plain) == len(value) else value
+            raise Fault(words("At most {count} rows.", count=MAX_ROWS))
         return [
-            self.level(node.children, row, now.of_row(rows[at], at + 1), (*path, str(at)))
+            self.level(
+                node.children,
+                _Level(row, level.now.of_row(plain(row), at + 1), (*level.path, node.key, str(at))),
+            )
             for at, row in enumerate(value)
         ]
 
-    def _offered(self, field: Field) -> Collection[object] | None:
-        if field.key in self._choices:
-            return self._choices[field.key]
-        return [option.value for option in field.options] if field.options else None
+    def _offered(self, asked: Field) -> Collection[object] | None:
+        if asked.key in self._choices:
+            return self._choices[asked.key]
+        return [option.value for option in asked.options] if asked.options else None
 
-    def _is_required(self, field: Field, now: View) -> bool:
-        return now.value(field.checks.required) is True
-
-    def _fault(self, said: Words, rule: str, key: str, path: tuple, clause: str | None = None) -> None:
-        """`field` is the key; within rows `element` is the whole path, rows counted from 0 as in JSON."""
-        place = path if path and path[-1] == key else (*path, key)
-        element = ".".join(map(str, place)) if len(place) > 1 else None
+    def _fault(self, said: Words, rule: str, key: str, level: _Level, clause: str | None = None) -> None:
+        """`field` is the key; within rows `element` is the whole path."""
+        element = ".".join((*level.path, key)) if level.path else None
         self.findings.append(Finding(said, rule=rule, field=key, element=element, clause=clause))
