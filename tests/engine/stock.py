@@ -1,0 +1,66 @@
+"""SpiffWorkflow as it comes, with our expressions in place of Python: the other side of the comparison."""
+
+from __future__ import annotations
+
+from SpiffWorkflow.bpmn.parser import BpmnParser
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from app import feel
+from app.engine.xml import parse
+
+
+class Feel:
+    """A script engine that knows FEEL and nothing else."""
+
+    def evaluate(self, task, expression, external_context=None):
+        """A condition."""
+        return feel.compile(expression)(task.data) is True
+
+
+def specs(files):
+    """Parse once; stock specs are used by one case at a time."""
+    parser = BpmnParser()
+    roots = [parse(content, file)[0] for file, content in files.items()]
+    for root in roots:
+        parser.add_bpmn_xml(root)
+    return parser.get_spec("p"), parser.get_subprocess_specs("p")
+
+
+class Stock:
+    """A stock case, kept in memory."""
+
+    def __init__(self, files):
+        self.workflow = BpmnWorkflow(*specs(files), script_engine=Feel())
+        self.workflow.do_engine_steps()
+
+    def ready(self):
+        """The open user tasks, by name."""
+        tasks = self.workflow.get_tasks(state=TaskState.READY, manual=True)
+        return sorted(tasks, key=lambda task: task.task_spec.name)
+
+    def open(self):
+        """The names of the open user tasks."""
+        return [task.task_spec.name for task in self.ready()]
+
+    def messages(self):
+        """The messages waited for."""
+        return sorted({event.name for event in self.workflow.waiting_events()})
+
+    def complete(self, name, **data):
+        """Complete the first open task of that name."""
+        task = next(task for task in self.ready() if task.task_spec.name == name)
+        task.set_data(**data)
+        task.run()
+        self.workflow.do_engine_steps()
+
+    def receive(self, name):
+        """Deliver a message."""
+        self.workflow.send_event(BpmnEvent(MessageEventDefinition(name), payload={}))
+        self.workflow.do_engine_steps()
+
+    def is_over(self):
+        """What stock says."""
+        return self.workflow.is_completed()
