@@ -1,0 +1,184 @@
+"""The stage of one scenario: a fresh database with the pack and the cast, and a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, inspect, text, update
+from sqlalchemy.orm import Session
+
+from app.clock import VirtualClock
+from app.db import Database
+from app.definitions import library, releases
+from app.definitions.pack import Pack
+from app.errors import Conflict, Finding, Invalid, words
+from app.keyring import KeyRing
+from app.people.access import Actor, actor_by_ref
+from app.people.directory import found_bureau
+from app.programme.models import Interest, RegisterRow, Supervisor
+from app.rehearsal import cast
+from app.rehearsal.naming import Cases
+from app.rehearsal.scenario import Scenario
+from app.schema import metadata
+
+IN_MEMORY = "sqlite://"
+
+
+@dataclass
+class Stage:
+    """Where one scenario is played."""
+
+    scenario: Scenario
+    database: Database
+    clock: VirtualClock
+    pack: Pack
+    files: Mapping[str, bytes]
+    bureau_id: int
+    people: Mapping[str, int]
+    """Ids of persons by ref."""
+    places: Mapping[str, int]
+    """Ids of organisations by ref."""
+    cases: Cases = field(default_factory=Cases)
+
+    def actor(self, db: Session, ref: str) -> Actor:
+        """The person with the rights that they have now."""
+        return actor_by_ref(db, self.bureau_id, ref)
+
+    def notice_cases(self, named: str | None = None) -> list[str]:
+        """Take in the cases that have started since; the first of them gets the name of the step."""
+        with self.database.reading() as db:
+            return self.cases.take_in(db, named)
+
+
+@contextmanager
+def staged(scenario: Scenario, files: Mapping[str, bytes], *, url: str = IN_MEMORY) -> Iterator[Stage]:
+    """A stage for that scenario; its tables are gone when the body ends.
+
+    `url`: SQLite in memory by default; an SQLite file must hold no tables yet; on PostgreSQL a schema of its own is
+    made. Raises Invalid for a pack that cannot be used, or a scenario whose settings name nothing of the pack.
+    """
+    with _database(url) as database:
+        yield _set(scenario, files, database)
+
+
+def _set(scenario: Scenario, files: Mapping[str, bytes], database: Database) -> Stage:
+    pack = releases.parsed(files)
+    settings = _settings(scenario, pack)
+    clock = VirtualClock(scenario.clock)
+    with database.transaction() as db:
+        bureau_id = found_bureau(db, cast.BUREAU, _bureau_name(pack), settings=settings)
+        units = [member.unit for member in scenario.people if member.unit]
+        places = cast.add_agencies(db, bureau_id, units)
+        people = cast.add_people(db, places, (*cast.STANDARD, *scenario.people))
+        usual = cast.usual_term(clock.now().date(), pack.effective_from)
+        cast.appoint_all(db, bureau_id, people, _terms(scenario, usual), usual=usual)
+        for row in scenario.register.get("supervisors", ()):
+            if "status" in row:
+                change = update(Supervisor).where(Supervisor.person_id == people[row["person"]])
+                db.execute(change.values(status=row["status"]))
+        _register(db, scenario, bureau_id, people, places)
+        releases.load(db, bureau_id, files, at=clock.now())
+    return Stage(scenario, database, clock, pack, files, bureau_id, people, places.others)
+
+
+def _bureau_name(pack: Pack) -> str:
+    authority = pack.about.get("authority", pack.id)
+    return str(authority.get("zh", pack.id) if isinstance(authority, dict) else authority)
+
+
+def _settings(scenario: Scenario, pack: Pack) -> dict[str, Any]:
+    """The bureau's own values as the scenario sets them: limits, profile, days of rest."""
+    profile = pack.about.get("settings", {})
+    unknown = [key for key in scenario.settings if key not in pack.policies and key not in profile]
+    if unknown:
+        found = [_fault(scenario, key, words('the pack has no setting "{key}"', key=key)) for key in unknown]
+        raise Invalid(words("The scenario file is wrong."), found)
+    return {
+        "policies": {key: value for key, value in scenario.settings.items() if key in pack.policies},
+        "profile": {key: value for key, value in scenario.settings.items() if key not in pack.policies},
+        "calendar": {day.isoformat(): worked for day, worked in scenario.days.items()},
+    }
+
+
+def _fault(scenario: Scenario, key: str, said: Any) -> Finding:
+    place = f"document {scenario.document}"
+    return Finding(said, "scenario", file=scenario.file, line=scenario.line, element=place, field=key)
+
+
+def _terms(scenario: Scenario, usual: date) -> dict[str, date]:
+    """First days of the terms that the scenario names; people it makes supervisors of are in office from `usual`."""
+    own = {member.id: usual for member in scenario.people if "supervisor" in member.lanes}
+    rows = scenario.register.get("supervisors", ())
+    return own | {row["person"]: date.fromisoformat(row.get("term_start") or usual.isoformat()) for row in rows}
+
+
+def _register(db: Session, scenario: Scenario, bureau_id: int, people: Mapping[str, int], places: cast.Places) -> None:
+    """The rows of the smaller registers that exist before the story."""
+    for name, rows in scenario.register.items():
+        if name == "supervisors":
+            continue
+        for number, row in enumerate(rows, start=1):
+            if name == "interests":
+                where = {"person_id": people[row["person"]], "organisation_id": places.others[row["agency"]]}
+                db.add(Interest(bureau_id=bureau_id, relation=str(row["relation"]), **where))
+                continue
+            key = str(row.get("id") or row.get("key") or row.get("person") or number)
+            held = {"bureau_id": bureau_id, "register": name, "key": key, "data": dict(row)}
+            db.add(RegisterRow(**held, case_id=None, changed_at=scenario.clock))
+
+
+@contextmanager
+def _database(url: str) -> Iterator[Database]:
+    """An empty database with all tables."""
+    database = Database(url, new_keys())
+    schema = f"rehearsal_{secrets.token_hex(6)}" if not url.startswith("sqlite") else None
+    try:
+        if schema:
+            _enter_schema(database, schema)
+        elif url != IN_MEMORY and inspect(database.engine).get_table_names():
+            raise Conflict(words("A rehearsal needs a database of its own; this one holds tables already."))
+        metadata.create_all(database.engine)
+        try:
+            yield database
+        finally:
+            _leave(database, schema)
+    finally:
+        database.close()
+
+
+def _enter_schema(database: Database, schema: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    database.close()
+    event.listen(database.engine, "connect", lambda raw, record: _look_into(raw, schema))
+
+
+def _look_into(raw: Any, schema: str) -> None:
+    """Every connection of the pool sees the schema of the rehearsal only."""
+    with raw.cursor() as cursor:
+        cursor.execute(f'SET search_path TO "{schema}"')
+    raw.commit()
+
+
+def _leave(database: Database, schema: str | None) -> None:
+    if schema is None:
+        metadata.drop_all(database.engine)
+        return
+    with database.engine.begin() as connection:
+        connection.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
+
+
+def new_keys() -> KeyRing:
+    """Keys that live as long as the rehearsal."""
+    return KeyRing({"r": secrets.token_bytes(32)}, journal_key=secrets.token_bytes(32), index_key=b"rehearsal")
+
+
+def pack_files(root: Path, pack_id: str) -> dict[str, bytes]:
+    """The files of a pack, with those that it extends. Raises NotFound or Invalid."""
+    return library.read_folder(root, pack_id)
