@@ -143,6 +143,7 @@ def _step(node: Node, model: ProcessModel) -> Step:
         attributes=attributes,
         called=node.called,
         documentation=node.documentation,
+        parameters={pair.name: pair.value for pair in (*node.parameters, *node.inputs)},
     )
 
 

@@ -28,6 +28,8 @@ class Step:
     attributes: Mapping[str, str]
     called: str | None = None
     documentation: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """What a service task is given, or a call or throw passes on, as written: `=…` is FEEL."""
 
 
 @dataclass(frozen=True)
