@@ -1,0 +1,83 @@
+"""How people sign in: password hashes, failed attempts, locks. Nothing here knows a browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import case, insert, update
+from sqlalchemy.orm import Session
+
+from app.people.models import Account
+
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=10)
+MOST_PASSWORD = 200
+"""Characters of a password; more would only keep the hashing busy."""
+
+
+class Passwords:
+    """Argon2id over a keyed digest of the password; the salt is the installation's, the hash carries its own too.
+
+    The form is that of Flask-Security, so that either can check what the other has written.
+    """
+
+    def __init__(self, salt: str, *, time_cost: int = 3, memory_kib: int = 65_536) -> None:
+        self._salt = salt.encode()
+        self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib)
+        self._nobody = self.hash(secrets.token_hex(16))
+
+    def hash(self, password: str) -> str:
+        """The hash that an account keeps."""
+        return self._hasher.hash(self._keyed(password))
+
+    def matches(self, password: str, kept: str | None) -> bool:
+        """Whether it is that account's password; without an account the same work is done in vain."""
+        sane = password[:MOST_PASSWORD]
+        try:
+            return self._hasher.verify(kept or self._nobody, self._keyed(sane)) and kept is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _keyed(self, password: str) -> str:
+        digest = hmac.new(self._salt, password.encode(), hashlib.sha512).digest()
+        return base64.b64encode(digest).decode()
+
+
+def add_account(db: Session, person_id: int, username: str, password_hash: str) -> None:
+    """Let a person sign in; user names are kept in lower case."""
+    row = {"person_id": person_id, "username": named(username), "password": password_hash, "active": True}
+    db.execute(insert(Account).values(**row, uniquifier=secrets.token_hex(16), failures=0))
+
+
+def named(username: str) -> str:
+    """A user name as it is stored and looked for."""
+    return username.strip().lower()[:64]
+
+
+def is_locked(account: Account, at: datetime) -> bool:
+    """Whether failed attempts have closed the account for now."""
+    return account.locked_until is not None and at < account.locked_until
+
+
+def failed(db: Session, username: str, *, at: datetime) -> None:
+    """Count a failed sign-in; the fifth in a row locks the account for ten minutes. One statement, also for nobody."""
+    count = Account.failures + 1
+    locking = case((count >= MOST_FAILURES, at + LOCKED_FOR), else_=Account.locked_until)
+    kept = case((count >= MOST_FAILURES, 0), else_=count)
+    db.execute(update(Account).where(Account.username == named(username)).values(failures=kept, locked_until=locking))
+
+
+def succeeded(db: Session, account_id: int) -> None:
+    """A good sign-in forgets the failed ones."""
+    db.execute(update(Account).where(Account.id == account_id).values(failures=0, locked_until=None))
+
+
+def end_sessions(db: Session, account_id: int) -> None:
+    """End every session of the account, wherever its cookie has been copied to."""
+    db.execute(update(Account).where(Account.id == account_id).values(uniquifier=secrets.token_hex(16)))
