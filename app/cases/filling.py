@@ -26,23 +26,22 @@ def unsettled(_case: Case, _form: Form, _answers: Mapping[str, Any]) -> None:
 def choices_of(db: Session, bureau_id: int, form: Form, facts: Mapping[str, Any]) -> dict[str, list[Named]]:
     """Options of the fields that name organisations or people; a statement for each such kind.
 
-    `person:<lane>@<fact>` offers those of the organisation that the fact names.
+    A person field of the lane `<lane>@<fact>` offers those of the organisation that the fact names.
     """
     offered: dict[str, list[Named]] = {}
     known: dict[str, list[Named]] = {}
     for field in form.fields:
-        kind = field.type
-        if kind == "organisation" or kind.startswith(("person:", "persons:")):
-            if kind not in known:
-                known[kind] = _offered(db, bureau_id, kind, facts)
-            offered[field.key] = known[kind]
+        if field.type in ("organisation", "person", "persons"):
+            if field.source not in known:
+                known[field.source] = _offered(db, bureau_id, field.source, facts)
+            offered[field.key] = known[field.source]
     return offered
 
 
-def _offered(db: Session, bureau_id: int, kind: str, facts: Mapping[str, Any]) -> list[Named]:
-    if kind == "organisation":
+def _offered(db: Session, bureau_id: int, source: str, facts: Mapping[str, Any]) -> list[Named]:
+    if not source:
         return directory.organisations(db, bureau_id)
-    lane, _, fact = kind.partition(":")[2].partition("@")
+    lane, _, fact = source.partition("@")
     return directory.members(db, bureau_id, lane, organisation=facts.get(fact) if fact else None)
 
 
