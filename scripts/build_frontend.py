@@ -55,7 +55,8 @@ def inputs() -> Iterator[Path]:
         path for path in SOURCE.iterdir() if path.is_file() and path.suffix in (".json", ".ts") or path.name == ".npmrc"
     )
     yield from sorted(top)
-    yield from sorted(path for path in (SOURCE / "src").rglob("*") if path.is_file())
+    for folder in ("public", "src"):
+        yield from sorted(path for path in (SOURCE / folder).rglob("*") if path.is_file())
 
 
 def find_node() -> tuple[Path, Path]:

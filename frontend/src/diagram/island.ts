@@ -12,7 +12,9 @@ interface Given extends Marks {
 type Service = Record<string, any>;
 
 const MARKS = ["done", "next", "current", "late"] as const;
-const PADDING = 24; // pixels of the drawing's own units round the whole diagram
+const PADDING = 24; // units of the drawing, left free all round
+const MARK = 40; // pixels at the foot that belong to the bpmn.io mark
+const READABLE = 0.55; // below this scale nobody can read a name: a small screen opens at the work instead
 
 export async function mount(element: HTMLElement): Promise<void> {
   const source = element.querySelector('script[type="application/json"]');
@@ -27,7 +29,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   if (english) viewer.on("import.render.start", ({ definitions }: Service) => inEnglish(definitions));
   await viewer.importXML(given.xml);
   mark(viewer, given);
-  fit(viewer, canvas);
+  fit(viewer, canvas, given);
   name(canvas, given.label ?? say("Diagram of this case"));
   element.append(tools(viewer, canvas, given, say), textOf(given, (id) => nameOf(viewer, id), say));
 }
@@ -47,15 +49,20 @@ function mark(viewer: Service, given: Marks): void {
   }
 }
 
-/** The whole drawing with air round it, never larger than life. */
-function fit(viewer: Service, container: HTMLElement): void {
+/** The whole drawing with air round it, never larger than life; where that cannot be read, the current step. */
+function fit(viewer: Service, container: HTMLElement, given?: Marks): void {
   const canvas = viewer.get("canvas");
   const { inner } = canvas.viewbox();
   const { clientWidth: width, clientHeight: height } = container;
   if (!width || !height || !inner.width || !inner.height) return; // not on the screen yet; watch() comes back
-  const scale = Math.min(1, width / (inner.width + 2 * PADDING), height / (inner.height + 2 * PADDING));
+  const whole = Math.min(1, width / (inner.width + 2 * PADDING), (height - MARK) / (inner.height + 2 * PADDING));
+  const near = whole < READABLE ? viewer.get("elementRegistry").get(given?.current?.[0] ?? given?.late?.[0] ?? "") : undefined;
+  const scale = near ? READABLE + 0.15 : whole;
+  const middle = near ?? inner;
   const box = { width: width / scale, height: height / scale };
-  canvas.viewbox({ x: inner.x - (box.width - inner.width) / 2, y: inner.y - (box.height - inner.height) / 2, ...box });
+  const foot = MARK / scale;
+  const x = middle.x + middle.width / 2 - box.width / 2;
+  canvas.viewbox({ x, y: middle.y + middle.height / 2 - (box.height - foot) / 2, ...box });
 }
 
 /** The drawing takes the focus as one region; arrows with Ctrl move it, Ctrl + and - zoom (diagram-js' own keys). */
@@ -89,18 +96,18 @@ function tools(viewer: Service, container: HTMLElement, given: Marks, say: (text
     button(say("Whole"), say("Whole"), () => fit(viewer, container)),
   );
   bar.append(legend(given, say), group);
-  watch(viewer, container);
+  watch(viewer, container, given);
   return bar;
 }
 
 /** A diagram folded away has no size; it is fitted when it first gets one. */
-function watch(viewer: Service, container: HTMLElement): void {
+function watch(viewer: Service, container: HTMLElement, given: Marks): void {
   let before = container.clientWidth;
   new ResizeObserver(() => {
     if (container.clientWidth === before) return;
     before = container.clientWidth;
     viewer.get("canvas").resized();
-    fit(viewer, container);
+    fit(viewer, container, given);
   }).observe(container);
 }
 

@@ -51,12 +51,12 @@ export function draft(form: Reader): Json {
 }
 
 /** The answers as lines "label: words", for people to copy. */
-export function asText(form: Reader): string {
+export function asText(form: Reader, colon: string, nameOf: (id: string) => string): string {
   const lines: string[] = [];
   visit(form, (field, _path, value) => {
     if (field.type === "duban-signature" || value === null || value === undefined || value === "") return;
-    const say = (one: unknown) => field.values?.find((option) => option.value === one)?.label ?? String(one);
-    lines.push(`${field.label ?? field.key}:${Array.isArray(value) ? value.map(say).join("、") : say(value)}`);
+    const say = (one: unknown) => field.values?.find((option) => option.value === one)?.label ?? nameOf(String(one));
+    lines.push(`${field.label ?? field.key}${colon}${Array.isArray(value) ? value.map(say).join("、") : say(value)}`);
   });
   return lines.join("\n");
 }

@@ -4,7 +4,14 @@ import { useState } from "preact/hooks";
 import type { Translate } from "./texts";
 
 interface Props<Value> {
-  field: { id: string; key: string; label?: string; description?: string; validate?: { required?: boolean } };
+  field: {
+    id: string;
+    key: string;
+    label?: string;
+    description?: string;
+    validate?: { required?: boolean };
+    values?: { value: string | number | boolean; label: string }[];
+  };
   domId: string;
   value: Value;
   errors?: string[];
@@ -49,6 +56,39 @@ export function DateField({ field, domId, value, errors = [], disabled, readonly
   );
 }
 DateField.config = config("duban-date", null);
+
+/** A select as the machine knows it: on a phone the wheel, everywhere the first letter. */
+export function selectField(say: Translate) {
+  function SelectField({ field, domId, value, errors = [], disabled, readonly, onBlur, onFocus, onChange }: Props<unknown>) {
+    const options = field.values ?? [];
+    const chosen = options.findIndex((option) => option.value === value);
+    return (
+      <div class={classes("select", errors)}>
+        <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
+        <select
+          class="duban-select"
+          id={domId}
+          value={chosen}
+          disabled={disabled || readonly}
+          aria-invalid={errors.length > 0}
+          aria-describedby={`${domId}-error-message`}
+          onBlur={onBlur}
+          onFocus={onFocus}
+          onChange={(event) => onChange({ value: options[Number((event.target as HTMLSelectElement).value)]?.value ?? null })}
+        >
+          <option value={-1}>{say("Please choose")}</option>
+          {options.map((option, at) => (
+            <option key={at} value={at}>{option.label}</option>
+          ))}
+        </select>
+        <Description description={field.description} />
+        <Errors id={`${domId}-error-message`} errors={errors} />
+      </div>
+    );
+  }
+  SelectField.config = config("duban-select", null);
+  return SelectField;
+}
 
 export function signatureField(say: Translate) {
   function SignatureField({ field, domId, value, errors = [], disabled, onBlur, onFocus, onChange }: Props<Signature | null>) {

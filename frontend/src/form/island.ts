@@ -3,7 +3,7 @@ import { Form } from "@bpmn-io/form-js-viewer";
 import "@bpmn-io/form-js-viewer/dist/assets/form-js-base.css";
 import { agreement } from "./agreement";
 import { answers, asText, draft, type Reader } from "./answers";
-import { DateField, fileField, signatureField, type Uploads } from "./fields";
+import { DateField, fileField, selectField, signatureField, type Uploads } from "./fields";
 import { kept, ownFaults, show, showFindings, summary } from "./report";
 import { freshKey, send, upload } from "./send";
 import { type Language, translator, type Translate } from "./texts";
@@ -30,11 +30,11 @@ type AnyForm = Omit<Form, "get"> & Omit<Reader, "get"> & { get(name: string): an
 const QUIET = 2000; // milliseconds without a key before the draft is kept
 
 const OWN: Record<string, string> = { signature: "duban-signature", file: "duban-file" };
+const BETTER: Record<string, string> = { datetime: "duban-date", select: "duban-select" };
 
 /** Our own kinds of field stand in standard components; here they become ours. */
 function adapt(component: Component): Component {
-  const own = OWN[component.properties?.type ?? ""] ?? (component.type === "datetime" ? "duban-date" : undefined);
-  const type = own ?? component.type;
+  const type = OWN[component.properties?.type ?? ""] ?? BETTER[component.type] ?? component.type;
   return { ...component, type, ...(component.components && { components: component.components.map(adapt) }) };
 }
 
@@ -74,6 +74,7 @@ class Island {
     const { say, uploads } = this;
     function fields(formFields: { register(type: string, field: unknown): void }) {
       formFields.register("duban-date", DateField);
+      formFields.register("duban-select", selectField(say));
       formFields.register("duban-signature", signatureField(say));
       formFields.register("duban-file", fileField(say, uploads));
     }
@@ -182,9 +183,13 @@ class Island {
       return;
     }
     this.wait(false);
-    if (answer.status === 422 && answer.findings.length) this.report(showFindings(this.form as never, answer.findings));
-    else if (answer.status === 409) show(this.box, "alert alert-warn form-summary", answer.words, kept(asText(this.form), this.say));
+    if (answer.status === 422 && answer.findings.length) this.report(showFindings(this.form as never, answer.findings, this.say));
+    else if (answer.status === 409) show(this.box, "alert alert-warn form-summary", answer.words, kept(this.text(), this.say));
     else show(this.box, "alert alert-bad form-summary", answer.words);
+  }
+
+  private text(): string {
+    return asText(this.form, this.say(": "), (id) => this.uploads.names.get(id) ?? id);
   }
 
   private report(faults: Parameters<typeof summary>[2]): void {

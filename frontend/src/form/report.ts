@@ -26,11 +26,11 @@ function place(form: FormJs, finding: Finding): Instance | undefined {
 }
 
 /** The server's findings, put at their fields in form-js' own state. */
-export function showFindings(form: FormJs, findings: Finding[]): Fault[] {
+export function showFindings(form: FormJs, findings: Finding[], say: Translate): Fault[] {
   const errors: Record<string, unknown> = {};
   const faults = findings.map((finding) => {
     const at = place(form, finding);
-    const words = finding.clause ? `${finding.words} (${finding.clause})` : finding.words;
+    const words = finding.clause ? finding.words + say(" ({clause})", { clause: finding.clause }) : finding.words;
     if (at) put(errors, [at.id, ...Object.values(at.indexes ?? {})], words);
     return { label: at ? (form.get("formFieldRegistry").get(at.id).label ?? "") : "", words, place: at };
   });

@@ -29,7 +29,10 @@ const zh: Record<string, string> = {
   "Skip to search": "跳到搜索",
   "Field is required.": "此项必填。",
   // the island
+  ": ": "：",
+  " ({clause})": "（{clause}）",
   Submit: "提交",
+  "Please choose": "请选择",
   "Send (Ctrl+Enter)": "提交(Ctrl+Enter)",
   "Sending…": "正在提交…",
   "Draft saved at {time}": "草稿已于 {time} 保存",
