@@ -37,12 +37,16 @@ def issue(
     db: Session, draft: Draft, *, at: datetime, by: int | None, functions: Mapping[str, Callable[..., object]]
 ) -> Paper:
     """Number and freeze the paper; two statements. A text whose expression fails says so in the paper's code."""
+    title = str(_value(draft.template.get("title") or draft.template["zh"], draft.values, functions))
     content = {
         "sender": draft.sender,
         "addressee": draft.addressee,
-        "title": draft.template["zh"],
+        "title": title,
         "title_en": draft.template["en"],
         "paragraphs": [fill(line, draft.values, functions) for line in draft.template.get("body", [])],
+        "fields": {
+            name: _value(written, draft.values, functions) for name, written in draft.template.get("fields", {}).items()
+        },
         "basis": draft.template.get("basis", ""),
         "signed_on": at.date().isoformat(),
     }
@@ -53,7 +57,7 @@ def issue(
         "case_id": draft.case_id,
         "code": draft.code,
         "number": draft.template["number"].format(year=at.year, seq=sequence),
-        "title": draft.template["zh"],
+        "title": title,
         "issued_at": at,
         "issued_by": by,
         "readers": draft.template.get("readers", "bureau"),
@@ -85,6 +89,13 @@ def fill(text: str, values: Mapping[str, Any], functions: Mapping[str, Callable[
         value = feel.compile(expression.strip(), [*values, *functions])(values, functions=functions)
         written += [as_written(value), after]
     return "".join(written)
+
+
+def _value(written: object, values: Mapping[str, Any], functions: Mapping[str, Callable[..., object]]) -> Any:
+    """A template's value: `=…` is FEEL over the case, anything else stands as it is."""
+    if not isinstance(written, str) or not feel.is_expression(written):
+        return written
+    return feel.to_json(feel.compile(feel.expression_text(written), [*values, *functions])(values, functions=functions))
 
 
 def as_written(value: object) -> str:
