@@ -10,7 +10,7 @@ from app.feel import compile, expression_text, is_expression, to_json
 from .components import NEVER_GUESSED
 from .feel import HOST_FUNCTIONS
 from .model import Field, Form, Node
-from .shown import Functions, View, is_empty, view
+from .shown import Functions, View, is_left_out, view
 
 _WORD = "样"
 ROUNDS = 8  # a sample may bring a further required field onto the screen
@@ -74,7 +74,7 @@ def _named(field: Field, now: View) -> object:
     if is_expression(text):
         expression = compile(expression_text(text), HOST_FUNCTIONS)
         value = to_json(now.value(expression))
-        return None if is_empty(value) else value
+        return None if is_left_out(field.type, value) else value
     for option in field.options:
         if str(option.value) == text:
             return [option.value] if field.type == "checklist" else option.value

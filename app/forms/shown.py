@@ -23,6 +23,11 @@ def is_empty(value: object) -> bool:
     return value is None or value is False or value == []
 
 
+def is_left_out(kind: str, value: object) -> bool:
+    """Return whether a field of that kind is not answered: false is a choice where it is one of several."""
+    return is_empty(value) and not (value is False and kind in ("radio", "select"))
+
+
 def plain(value: object) -> object:
     """Return the answer as FEEL sees it: texts trimmed, blank ones null, in rows too."""
     if isinstance(value, str):

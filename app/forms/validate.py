@@ -9,7 +9,7 @@ from app.errors import Finding, Invalid, Words, words
 
 from .kinds import Asked, Fault, clean
 from .model import Field, Form, Node
-from .shown import Functions, View, is_empty, plain, view
+from .shown import Functions, View, is_left_out, plain, view
 
 MAX_ROWS = 200
 MAX_DEPTH = 12
@@ -99,11 +99,12 @@ class _Run:
 
     def _one(self, node: Node, asked: Field, level: _Level, *, hidden: bool) -> None:
         value = level.given.get(node.key)
+        left_out = is_left_out(asked.type, value)
         if hidden:
-            if not is_empty(value):
+            if not left_out:
                 said = words("This field is not asked for here.")
                 self._fault(said, "form.hidden_field", node.key, level, asked.clause)
-        elif not is_empty(value):
+        elif not left_out:
             self._answer(node, asked, value, level)
         elif level.now.value(asked.checks.required) is True:
             self._fault(words("This field is required."), "form.required", node.key, level, asked.clause)
