@@ -12,22 +12,23 @@ from . import calls, loops, operators, unary
 from .builtins import BUILTINS
 from .dispatch import build
 from .free import free_names
-from .lexer import spaced
 from .parser import parse, parse_tests
+from .reader import index_of
 from .run import Run, Scope
 from .tree import Node
 from .values import PLAIN, Value, from_data, refuse
 
 _PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
-_SPACED_BUILTINS = tuple(name for name in BUILTINS if " " in name)
+_SPACED_BUILTINS = index_of(frozenset(name for name in BUILTINS if " " in name))
 Functions = Mapping[str, Callable[..., object]]
 
 
 class _Compiled:
     """A checked text with its closure; frozen, may be shared between threads."""
 
-    def __init__(self, text: str, tree: Node) -> None:
+    def __init__(self, text: str, tree: Node, doubts: tuple[Finding, ...]) -> None:
         found = free_names(tree)
+        self.doubts = doubts  # warnings of the compiler: a literal that is no date, and so is null
         self.text = text
         self.names = frozenset(found.reads)
         self.calls = frozenset(found.calls - BUILTINS.keys())
@@ -109,24 +110,24 @@ def compile(text: str, names: Iterable[str] = ()) -> Expression:  # noqa: A001
 
     Raises Invalid with one finding that holds the position (0-based) of the fault.
     """
-    return _expression(text, frozenset(map(spaced, names)))
+    return _expression(text, frozenset(names))
 
 
 def compile_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """Return the compiled unary tests of a cell; raises Invalid as `compile`."""
-    return _tests(text, frozenset(map(spaced, names)))
+    return _tests(text, frozenset(names))
 
 
 @lru_cache(maxsize=2048)
 def _expression(text: str, names: frozenset[str]) -> Expression:
     with guarded():
-        return Expression(text, parse(text, names, _SPACED_BUILTINS))
+        return Expression(text, *parse(text, index_of(names), _SPACED_BUILTINS))
 
 
 @lru_cache(maxsize=2048)
 def _tests(text: str, names: frozenset[str]) -> UnaryTests:
     with guarded():
-        return UnaryTests(text, parse_tests(text, names, _SPACED_BUILTINS))
+        return UnaryTests(text, *parse_tests(text, index_of(names), _SPACED_BUILTINS))
 
 
 def is_expression(text: object) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from app.errors import words
+from app.errors import Finding, words
 
 from .forms import COMPARISONS, Forms
 from .lexer import unquote
+from .reader import NameIndex
 from .temporal import literal
 from .tree import (
     Between,
@@ -40,17 +41,20 @@ _ENDS_INTERVAL = frozenset(
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-def parse(text: str, names: Iterable[str], functions: Iterable[str]) -> Node:
-    """Return the tree of an expression; raises Invalid with the position of the fault."""
+Parsed = tuple[Node, tuple[Finding, ...]]
+
+
+def parse(text: str, names: NameIndex, functions: NameIndex) -> Parsed:
+    """Return the tree of an expression, and doubts about it; raises Invalid with the position of a fault."""
     return _whole(text, names, functions, Parser.expression)
 
 
-def parse_tests(text: str, names: Iterable[str], functions: Iterable[str]) -> Node:
-    """Return the tree of the unary tests of a decision table's cell; raises Invalid."""
+def parse_tests(text: str, names: NameIndex, functions: NameIndex) -> Parsed:
+    """Return the tree of the unary tests of a decision table's cell, and doubts; raises Invalid."""
     return _whole(text, names, functions, Parser.tests)
 
 
-def _whole(text: str, names: Iterable[str], functions: Iterable[str], rule: Callable[[Parser], Node]) -> Node:
+def _whole(text: str, names: NameIndex, functions: NameIndex, rule: Callable[[Parser], Node]) -> Parsed:
     if len(text) > MAX_TEXT:
         raise refuse(words("The expression is longer than {limit} characters", limit=MAX_TEXT), position=MAX_TEXT)
     parser = Parser(text, names, functions)
@@ -59,7 +63,7 @@ def _whole(text: str, names: Iterable[str], functions: Iterable[str], rule: Call
         parser.fail(words("{found} is not expected here", found=parser.found()))
     if height(tree) > MAX_HEIGHT:
         raise refuse(words("The expression chains more than {limit} operations", limit=MAX_HEIGHT), position=0)
-    return tree
+    return tree, tuple(parser.doubts)
 
 
 class Parser(Forms):
@@ -246,8 +250,9 @@ class Parser(Forms):
         self.advance()
         try:
             return Literal(at, literal(unquote(token.text, token.start)))
-        except NoValue as reason:
-            self.fail(reason.words, at)
+        except NoValue as reason:  # null by the standard, but certainly a slip of the pen
+            self.doubts.append(Finding(reason.words, rule="feel.literal", severity="warning", position=at))
+            return Literal(at, None)
 
     def tests_of_in(self) -> tuple[Node, ...]:
         """Read what stands after `in`: one test, or several in parentheses."""

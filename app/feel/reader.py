@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NoReturn
 
-from app.errors import Words, words
+from app.errors import Finding, Words, words
 
 from .lexer import Token, first_word, match_name, scan, spaced
 from .values import refuse
@@ -18,24 +19,34 @@ STOP_WORDS = frozenset(
 _KEY_PARTS = frozenset("+-*/.'")
 
 
+NameIndex = Mapping[str, Sequence[str]]
+
+
+@lru_cache(maxsize=64)
+def index_of(names: frozenset[str]) -> NameIndex:
+    """Return the names by their first word; made once for all expressions of a diagram or model."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        _remember(found, spaced(name))
+    return found
+
+
 class Reader:
     """A cursor over the text. Known names may hold blanks and operators; the longest that fits is taken (10.3.1.4)."""
 
-    def __init__(self, text: str, names: Iterable[str], functions: Iterable[str]) -> None:
+    def __init__(self, text: str, names: NameIndex, functions: NameIndex) -> None:
         self.text = text
         self.token = scan(text, 0)
         self.before = 0  # where the token before ended
         self.depth = 0
-        self._variables: dict[str, list[str]] = {}
-        self._functions: dict[str, list[str]] = {}
-        for name in names:
-            self.know(name)
-        for name in functions:
-            _remember(self._functions, name)
+        self.doubts: list[Finding] = []
+        self._names = names
+        self._functions = functions
+        self._declared: dict[str, list[str]] = {}
 
     def know(self, name: str) -> None:
         """Let the name be used from here on."""
-        _remember(self._variables, spaced(name))
+        _remember(self._declared, spaced(name))
 
     def fail(self, text: Words, position: int | None = None) -> NoReturn:
         """Raise Invalid with the position, by default that of the token at hand."""
@@ -88,13 +99,15 @@ class Reader:
 
     def known_name(self, *, property_of: bool = False) -> str | None:
         """Take the longest known name that starts here, if any."""
-        groups = (self._variables,) if property_of else (self._variables, self._functions)
+        first = first_word(self.token.text)
+        candidates = [*self._names.get(first, ()), *self._declared.get(first, ())]
+        if not property_of:
+            candidates += self._functions.get(first, ())
         best, end = None, self.token.start
-        for group in groups:
-            for name in group.get(first_word(self.token.text), ()):
-                stop = match_name(self.text, self.token.start, name)
-                if stop is not None and stop > end:
-                    best, end = name, stop
+        for name in candidates:
+            stop = match_name(self.text, self.token.start, name)
+            if stop is not None and stop > end:
+                best, end = name, stop
         if best is not None:
             self.before = end
             self.back_to(end)

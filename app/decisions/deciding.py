@@ -1,0 +1,18 @@
+"""One evaluation of a decision model: the FEEL run and the rules that matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.errors import Finding
+from app.feel.run import Run
+
+
+class Deciding(Run):
+    """A run that also keeps the ids of the rules that matched, in order."""
+
+    __slots__ = ("rules",)
+
+    def __init__(self, functions: Mapping[str, Callable[..., object]] | None, warnings: list[Finding] | None) -> None:
+        super().__init__(functions, warnings)
+        self.rules: list[str] = []

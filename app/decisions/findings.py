@@ -1,0 +1,64 @@
+"""The faults of one DMN file, collected: each with its element and line; compiling FEEL for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.errors import Finding, Invalid, Words, words
+from app.feel import Expression, UnaryTests, compile, compile_tests
+
+from .xml import Element
+
+
+class Findings:
+    """Collects findings; expressions that cannot be read are replaced by `null`, so that reading goes on."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = frozenset(names)
+        self.found: list[Finding] = []
+
+    def add(self, element: Element, text: Words, rule: str, position: int | None = None) -> None:
+        """Note a fault at an element; the nearest id above names it."""
+        self.found.append(
+            Finding(text, rule=rule, element=id_of(element), line=_line(element), position=position)
+        )
+
+    def expression(self, element: Element, text: str) -> Expression:
+        """Return the compiled expression; an empty one is null."""
+        try:
+            return compile(text or "null", self.names)
+        except Invalid as invalid:
+            self._copy(element, invalid)
+            return compile("null")
+
+    def tests(self, element: Element, text: str) -> UnaryTests:
+        """Return the compiled unary tests; an empty cell takes everything."""
+        try:
+            return compile_tests(text or "-", self.names)
+        except Invalid as invalid:
+            self._copy(element, invalid)
+            return compile_tests("-")
+
+    def _copy(self, element: Element, invalid: Invalid) -> None:
+        for finding in invalid.findings:
+            self.add(element, finding.words, finding.rule, finding.position)
+
+    def raise_any(self) -> None:
+        """Raise Invalid with all findings, if there are any."""
+        if self.found:
+            raise Invalid(words("The decision model has faults"), self.found)
+
+
+def id_of(element: Element) -> str | None:
+    """Return the id of the element or of the nearest one around it."""
+    here: Element | None = element
+    while here is not None:
+        if here.get("id"):
+            return here.get("id")
+        here = here.getparent()
+    return None
+
+
+def _line(element: Element) -> int | None:
+    line = element.sourceline
+    return int(line) if line else None

@@ -1,0 +1,139 @@
+"""A DMN file → a checked model, or all its faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.errors import words
+
+from .findings import Findings
+from .items import Items
+from .model import Decision, Info, InputData, Knowledge, Model, Part, Service
+from .reading import BoxReader
+from .xml import Element, child, children, name_of, parse
+
+_NAMED = frozenset(
+    ("decision", "inputData", "businessKnowledgeModel", "decisionService", "itemComponent", "itemDefinition")
+    + ("variable", "formalParameter", "parameter", "column", "output")
+)
+_PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+
+
+def read(xml: bytes) -> Model:
+    """Return the model of a DMN 1.2 to 1.5 file; raises Invalid with all findings (element, line, words)."""
+    root = parse(xml)
+    findings = Findings(_names(root))
+    reader = _ModelReader(root, findings)
+    parts = {part.id: part for part in reader.parts()}
+    reader.check(parts)
+    findings.raise_any()
+    decisions = tuple(Info(part.id, part.name) for part in parts.values() if isinstance(part, Decision))
+    return Model(root.get("name", ""), parts, decisions)
+
+
+def _names(root: Element) -> Iterator[str]:
+    for element in root.iter():
+        if name_of(element) in _NAMED and element.get("name"):
+            yield element.get("name", "")
+        if element.get("iteratorVariable"):
+            yield element.get("iteratorVariable", "")
+
+
+class _ModelReader:
+    def __init__(self, root: Element, findings: Findings) -> None:
+        self.root = root
+        self.findings = findings
+        self.items = Items(root, findings)
+        self.items.check()
+        self.boxes = BoxReader(self.items, findings)
+        self.references: list[tuple[Element, str, tuple[type, ...]]] = []
+        self._elements: dict[str, Element] = {}
+
+    def parts(self) -> Iterator[Part]:
+        """Give all parts of the requirement graph."""
+        for element in children(self.root, "import"):
+            self.findings.add(element, words("Imported models are not supported"), "dmn.unsupported")
+        readers = (self._input, self._decision, self._knowledge, self._service)
+        for name, reader in zip(_PARTS, readers, strict=True):
+            for element in children(self.root, name):
+                self._check_identity(element)
+                yield reader(element)
+
+    def _check_identity(self, element: Element) -> None:
+        id_ = element.get("id")
+        if not id_ or not element.get("name"):
+            self.findings.add(element, words("An id and a name are needed"), "dmn.identity")
+        elif id_ in self._elements:
+            self.findings.add(element, words("The id {id} stands twice", id=id_), "dmn.identity")
+        self._elements[id_ or ""] = element
+
+    def _input(self, element: Element) -> Part:
+        return InputData(*self._identity(element), self.items.of(child(element, "variable")))
+
+    def _decision(self, element: Element) -> Part:
+        needs = self._links(element, "informationRequirement", ("requiredInput", "requiredDecision"))
+        wanted = self.items.of(child(element, "variable"))
+        return Decision(*self._identity(element), wanted, self.boxes.find(element), needs, self._knows(element))
+
+    def _knowledge(self, element: Element) -> Part:
+        logic = child(element, "encapsulatedLogic")
+        name = element.get("name", "")
+        function = None if logic is None else self.boxes.function(logic, name)
+        wanted = None if logic is None else self.items.of(logic)
+        return Knowledge(*self._identity(element), wanted, function, self._knows(element))
+
+    def _service(self, element: Element) -> Part:
+        inputs = [*self._hrefs(element, "inputData"), *self._hrefs(element, "inputDecision")]
+        outputs = tuple(self._hrefs(element, "outputDecision"))
+        if not outputs:
+            self.findings.add(element, words("The service has no output"), "dmn.service")
+        return Service(*self._identity(element), self._service_type(element), outputs, tuple(inputs))
+
+    def _service_type(self, element: Element) -> None:
+        return None
+
+    @staticmethod
+    def _identity(element: Element) -> tuple[str, str]:
+        variable = child(element, "variable")
+        name = "" if variable is None else variable.get("name", "")
+        return element.get("id", ""), element.get("name") or name
+
+    def _knows(self, element: Element) -> tuple[str, ...]:
+        return self._links(element, "knowledgeRequirement", ("requiredKnowledge",))
+
+    def _links(self, element: Element, requirement: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        found = children(element, requirement)
+        return tuple(id_ for link in found for name in names for id_ in self._hrefs(link, name))
+
+    def _hrefs(self, element: Element, name: str) -> Iterator[str]:
+        kinds: tuple[type, ...] = (Knowledge, Service) if name == "requiredKnowledge" else (InputData, Decision)
+        for link in children(element, name):
+            id_ = link.get("href", "").rpartition("#")[2]
+            self.references.append((link, id_, kinds))
+            yield id_
+
+    def check(self, parts: dict[str, Part]) -> None:
+        """Note references to nothing and circles of requirements."""
+        for link, id_, kinds in self.references:
+            if not isinstance(parts.get(id_), kinds):
+                self.findings.add(link, words("The reference {id} leads nowhere", id=id_), "dmn.reference")
+        if not self.findings.found:
+            self._check_circles(parts)
+
+    def _check_circles(self, parts: dict[str, Part]) -> None:
+        done: set[str] = set()
+        for id_ in parts:
+            if self._circles(parts, id_, (), done):
+                text = words("The decision {name} requires itself", name=parts[id_].name)
+                self.findings.add(self._elements[id_], text, "dmn.circle")
+
+    def _circles(self, parts: dict[str, Part], id_: str, way: tuple[str, ...], done: set[str]) -> bool:
+        if id_ in way:
+            return True
+        if id_ in done:
+            return False
+        part = parts[id_]
+        below = part.needs if isinstance(part, Decision) else ()
+        found = any(self._circles(parts, needed, (*way, id_), done) for needed in below)
+        done.add(id_)
+        return found

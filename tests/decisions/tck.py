@@ -1,0 +1,111 @@
+"""Reads the DMN conformance kit: test cases with inputs and expected values, and runs them through `app.decisions`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from lxml import etree
+
+from app.decisions import Model, read
+from app.errors import Refusal
+from app.feel.temporal import literal
+from app.feel.values import Months, NoValue, Value
+
+KIT = Path(os.environ.get("DUBAN_TCK") or Path(__file__).parents[3] / "shared" / "dmn-tck")
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_TEMPORAL = (date, datetime, time, timedelta, Months)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One expected result: `name` is folder/test case/result node."""
+
+    level: str
+    name: str
+    model: Path
+    inputs: dict[str, Value]
+    target: str
+    expected: Value
+    error: bool
+
+
+def cases() -> Iterator[Case]:
+    """Give every case of the kit."""
+    for path in sorted(KIT.glob("compliance-level-*/*/*-test-*.xml")):
+        root = etree.parse(path).getroot()
+        model = path.parent / (root.findtext("{*}modelName") or "")
+        for case in root.iterfind("{*}testCase"):
+            inputs = {node.get("name"): value_of(node) for node in case.iterfind("{*}inputNode")}
+            for node in case.iterfind("{*}resultNode"):
+                target = case.get("invocableName") or node.get("name") or ""
+                expected = node.find("{*}expected")
+                yield Case(
+                    path.parent.parent.name[-1],
+                    f"{path.parent.name}/{case.get('id')}/{node.get('name')}",
+                    model,
+                    inputs,
+                    target,
+                    None if expected is None else value_of(expected),
+                    node.get("errorResult") == "true",
+                )
+
+
+def value_of(element: etree._Element) -> Value:
+    """Return the FEEL value written in a test."""
+    components = element.findall("{*}component")
+    if components:
+        return {part.get("name"): value_of(part) for part in components}
+    items = element.find("{*}list")
+    if items is not None and items.get(f"{_XSI}nil") != "true":
+        return [value_of(item) for item in items.iterfind("{*}item")]
+    node = element.find("{*}value")
+    if node is None or node.get(f"{_XSI}nil") == "true":
+        return None
+    return _scalar(node.text or "", node.get(f"{_XSI}type", "").partition(":")[2])
+
+
+def _scalar(text: str, kind: str) -> Value:
+    if kind in ("decimal", "double", "integer", "int", "float"):
+        return Decimal(text)
+    if kind == "boolean":
+        return text.strip() == "true"
+    if kind in ("date", "time", "dateTime", "duration"):
+        try:
+            return literal(text.strip())
+        except NoValue:  # a year that Python's dates do not know
+            return text
+    return text
+
+
+@lru_cache(maxsize=4)
+def model_at(path: Path) -> Model:
+    """Return the model of a file."""
+    return read(path.read_bytes())
+
+
+def run(case: Case) -> str | None:
+    """Return None when the case passes, else what was found."""
+    try:
+        found = model_at(case.model).decide(case.target, case.inputs).value
+    except Refusal as refusal:
+        return None if case.error else f"refused: {refusal}"
+    return None if same(found, case.expected) else f"{found!r} instead of {case.expected!r}"
+
+
+def same(found: Value, expected: Value) -> bool:
+    """Tell whether a value is the expected one; numbers to eight digits after the point, as the kit's own runners."""
+    if isinstance(expected, Decimal) and isinstance(found, Decimal):
+        return abs(found - expected) < Decimal("1e-8")
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return expected.keys() == found.keys() and all(same(found[key], expected[key]) for key in expected)
+    if isinstance(expected, list) and isinstance(found, list):
+        return len(expected) == len(found) and all(map(same, found, expected))
+    if isinstance(found, _TEMPORAL) and isinstance(expected, str):
+        return False
+    return type(found) is type(expected) and bool(found == expected)
