@@ -53,13 +53,20 @@ def first_ref(db: Session, case_ref: str) -> str | None:
 
 def _put() -> Select[Any]:
     holder, doer = aliased(Person), aliased(Person)
-    where = (Task.ref, Task.work_id, Task.process, Task.element, Task.lane, Task.organisation_id, Organisation.name)
+    where: tuple[Any, ...] = (
+        Task.ref,
+        Task.work_id,
+        Task.process,
+        Task.element,
+        Task.lane,
+        Task.organisation_id,
+        Organisation.name,
+    )
     when = (Task.due, Task.opened_at, Task.closed_at, Task.ending)
     who_id, who = func.coalesce(doer.id, holder.id), func.coalesce(doer.name, holder.name)
-    query: Select[Any] = (
+    return (
         select(*where, *when, who_id, who)
         .join(Organisation, Organisation.id == Task.organisation_id)
         .outerjoin(holder, holder.id == Task.holder_id)
         .outerjoin(doer, doer.id == Task.closed_by)
     )
-    return query

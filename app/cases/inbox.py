@@ -78,6 +78,8 @@ def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settl
     sheet = answered.Sheet(moved.case.id, work.process, work.element, work.id, form, kept, moved.actor_id, moved.at)
     answered.write(moved.db, sheet)
     moved.instance.complete(work.id, answered.for_engine(work.element, form, kept, moved.pack.reads))
+    if not moved.case.number and work.process == moved.case.process:
+        moved.title = moved.pack.title_of(work.process, {**facts, **kept})
     data = {"work": work.id, "outcome": kept.get(answered.OUTCOME)}
     moved.notes.append(Note("task.completed", work.element, data))
 

@@ -84,7 +84,8 @@ def start(  # noqa: PLR0913 - one request's parts
         if answers is not None:
             first = new.run().opened
             fill(new, first[0].id, answers, settle=settle)
-        new.title = title_of(pack, process, {**new.facts, **(answers or {})})
+        else:
+            new.title = pack.title_of(process, facts)
     return sent_of(new)
 
 
@@ -137,7 +138,7 @@ def start_by_message(
     with _starting(db, office, process, instance, by=None, at=at, parent=parent) as new:
         new.followers = tuple(ref for ref in (facts.get("author"),) if isinstance(ref, str))
         new.notes.append(Note("case.started", data={"process": process, "message": message}))
-        new.title = title_of(pack, process, facts)
+        new.title = pack.title_of(process, facts)
     return new.case
 
 
@@ -238,14 +239,7 @@ def _unique_key(pack: Pack, process: str, facts: Mapping[str, Any]) -> str | Non
     return str(_value(unique, facts)) if unique else None
 
 
-def title_of(pack: Pack, process: str, known: Mapping[str, Any]) -> str:
-    """The title that the diagram gives its cases, else the process's name."""
-    title = pack.process(process).attributes.get("title", "")
-    return str((title and _value(title, known)) or pack.process(process).name)[:200]
-
-
 def _value(written: str, known: Mapping[str, Any]) -> object:
     if not feel.is_expression(written):
         return written
     return feel.compile(feel.expression_text(written))(known)
-

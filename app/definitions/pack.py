@@ -14,6 +14,8 @@ from app.engine import Diagram, Process, Step
 from app.errors import Conflict, NotFound, words
 from app.forms import Form
 
+LONGEST_TITLE = 200
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -119,6 +121,12 @@ class Pack:
     def starts_by_hand(self, process: str) -> frozenset[str]:
         """The lanes whose people may start it."""
         return frozenset(self.process(process).attributes.get("starts", "").split())
+
+    def title_of(self, process: str, known: Mapping[str, Any]) -> str:
+        """The title that the diagram gives a case over what is known of it, else the process's name."""
+        title = self.process(process).attributes.get("title", "")
+        value = feel.compile(feel.expression_text(title))(known) if feel.is_expression(title) else title
+        return str(value or self.process(process).name)[:LONGEST_TITLE]
 
     def refuse_before(self, day: date) -> None:
         """A case dated before the regulation is in force is refused (W-18, B-21)."""

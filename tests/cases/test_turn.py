@@ -54,7 +54,7 @@ def test_a_case_runs_from_start_to_end(office: Office) -> None:
     complete(office, ref, "sup1", {"title": "改"})
     assert complete(office, ref, "clerk", {"outcome": "done"}).over
     ended = case_of(office, ref)
-    assert (ended.status, ended.closed_at, ended.title) == ("closed", NOW, "标题")
+    assert (ended.status, ended.closed_at, ended.title) == ("closed", NOW, "改")
 
 
 def test_the_journal_is_one_unbroken_chain(office: Office) -> None:
