@@ -2,7 +2,7 @@
 import Viewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
-import { inEnglish } from "./english";
+import { inEnglish, widen } from "./english";
 import { type Marks, legend, textOf, words } from "./words";
 
 interface Given extends Marks {
@@ -26,7 +26,12 @@ export async function mount(element: HTMLElement): Promise<void> {
   element.querySelector(".island-wait")?.remove();
   element.append(canvas);
   const viewer = makeViewer(canvas);
-  if (english) viewer.on("import.render.start", ({ definitions }: Service) => inEnglish(definitions));
+  if (english) {
+    viewer.on("import.render.start", ({ definitions }: Service) => {
+      inEnglish(definitions);
+      widen(definitions.diagrams);
+    });
+  }
   await viewer.importXML(given.xml);
   mark(viewer, given);
   fit(viewer, canvas, given);
