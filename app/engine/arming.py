@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def arm_boundary(turn: Turn, host: Token) -> None:
     """Arm the boundary events of an activity that was entered."""
     for spec in host.task_spec.boundary:
-        arm(turn, host._add_child(spec, TaskState.WAITING), host)
+        token = host._add_child(spec, TaskState.WAITING)
+        turn.at_element(token, arm, turn, token, host)
 
 
 def arm(turn: Turn, token: Token, source: Token) -> None:
@@ -28,7 +29,7 @@ def arm(turn: Turn, token: Token, source: Token) -> None:
     event = token.task_spec.node.event
     if event.kind == "timer":
         token.internal_data["armed"] = turn.base.isoformat()
-        token.internal_data["fires"] = _due(turn, token, source).isoformat()
+        _set_due(turn, token, source)
     elif event.kind == "message":
         token.internal_data["message"] = event.name
         token.internal_data["key"] = key_text(turn.json(token, "key", source))
@@ -96,15 +97,14 @@ def again(turn: Turn, amended: list[str]) -> None:
     for token in armed_timers(turn.case):
         source = token.parent if token.task_spec.node.kind == "boundaryEvent" else token
         turn.base = datetime.fromisoformat(token.internal_data["armed"])
-        token.internal_data["fires"] = _due(turn, token, source).isoformat()
+        turn.at_element(token, _set_due, turn, token, source)
     turn.base = turn.at
 
 
-def _due(turn: Turn, token: Token, source: Token) -> datetime:
+def _set_due(turn: Turn, token: Token, source: Token) -> None:
     value = turn.value(token, "timer", source)
-    if token.task_spec.node.event.timer == "timeDuration":
-        return after(value, turn.base)
-    return instant(value)
+    lasts = token.task_spec.node.event.timer == "timeDuration"
+    token.internal_data["fires"] = (after(value, turn.base) if lasts else instant(value)).isoformat()
 
 
 def _set_out(armed: Token) -> Token:

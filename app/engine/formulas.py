@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app import feel
 from app.engine.model import Node, Pair, ProcessModel, Scope
+from app.errors import Finding
 
 FORMULA_ATTRIBUTES = ("deadline", "from", "due", "org", "person", "key", "status", "lateStatus")
 PROCESS_FORMULAS = ("title", "party", "unique")
@@ -41,11 +42,16 @@ class Formula:
         self.text = place.text
         self.expression = feel.compile(place.source, tuple(names)) if place.is_expression else None
 
-    def value(self, facts: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> object:
-        """The FEEL value over these facts; a literal's own text."""
+    def value(
+        self,
+        facts: Mapping[str, object],
+        functions: Mapping[str, Callable[..., object]],
+        warnings: list[Finding] | None = None,
+    ) -> object:
+        """The FEEL value over these facts; a literal's own text. Why a value is null goes to `warnings`."""
         if self.expression is None:
             return self.text
-        return self.expression(facts, functions=functions)
+        return self.expression(facts, functions=functions, warnings=warnings)
 
 
 def node_places(node: Node, scope: Scope) -> Iterator[Place]:

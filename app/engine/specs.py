@@ -45,6 +45,10 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
         # Stock grows the tree ahead of the tokens; here children come when their parent completes.
         return None
 
+    def _update(self, my_task: Token) -> None:
+        # What fails on the way in is this element's fault, not that of the one before, whose completion led here.
+        my_task.turn.at_element(my_task, super()._update, my_task)
+
     def _on_ready_hook(self, my_task: Token) -> None:
         my_task.turn.entered(my_task)
         my_task.turn.queue(my_task)

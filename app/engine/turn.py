@@ -16,7 +16,7 @@ from app.engine.facts import check_facts
 from app.engine.spiff import Case, Token
 from app.engine.timing import CHINA
 from app.engine.values import Changes, Host, Message, Visit
-from app.errors import Invalid, Refusal, words
+from app.errors import Finding, Invalid, Refusal, words
 from app.feel import to_json
 
 STEPS = 2_000
@@ -41,6 +41,7 @@ class Turn:
         }
         self.visits: list[Visit] = []
         self.messages: list[Message] = []
+        self.warnings: list[Finding] = []
         self.ended: dict[int, record.WorkEnd] = {}
         self.ready: deque[Token] = deque()
         self.steps = 0
@@ -122,7 +123,8 @@ class Turn:
             raise
         except Exception as error:
             step = record.step_of(token)
-            raise Fault(step.element, step.process, said(error)) from error
+            why = f" ({self.warnings[0].words})" if self.warnings else ""
+            raise Fault(step.element, step.process, said(error) + why) from error
 
     def settle(self) -> bool:
         """Let the joins go that waited for the rest of their scope, the innermost first. False: nothing moves."""
@@ -204,7 +206,10 @@ class Turn:
     def value(self, token: Token, key: str, source: Token | None = None) -> object:
         """The FEEL value of one of an element's expressions over the variables of its branch; None without one."""
         formula = token.task_spec.formulas.get(key)
-        return formula.value((source or token).data, self.functions) if formula is not None else None
+        if formula is None:
+            return None
+        self.warnings.clear()
+        return formula.value((source or token).data, self.functions, self.warnings)
 
     def json(self, token: Token, key: str, source: Token | None = None) -> object:
         """The same as a JSON value."""

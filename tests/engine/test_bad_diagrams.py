@@ -26,7 +26,9 @@ def chain(length: int) -> bytes:
 
 def timer(kind: str, text: str) -> bytes:
     """A task with a timer."""
-    event = f'<boundaryEvent id="b" attachedToRef="A"><timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>'
+    event = (
+        f'<boundaryEvent id="b" attachedToRef="A"><timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>'
+    )
     return plain(TASK + event + "</boundaryEvent>", LINE + "\nb > E")
 
 
@@ -69,7 +71,10 @@ BAD = {
     "another vocabulary": (b"<html/>", "xml.root"),
     "too large": (b"<a>" + b" " * 2_100_000 + b"</a>", "xml.size"),
     "too deep": (b"<a>" * 300 + b"</a>" * 300, "xml.syntax"),
-    "deep groups": (HEAD.encode() + b"<documentation>" * 250 + b"</documentation>" * 250 + b"</definitions>", "element.unknown"),
+    "deep groups": (
+        HEAD.encode() + b"<documentation>" * 250 + b"</documentation>" * 250 + b"</definitions>",
+        "element.unknown",
+    ),
     "no process": (f"{HEAD}</definitions>".encode(), "file.processes"),
     "two processes": (plain().replace(b"</definitions>", b'<process id="q"/></definitions>'), "file.processes"),
     "unknown element": (plain(TASK + '<manualTask id="M"/>'), "element.unknown"),
@@ -85,7 +90,10 @@ BAD = {
     "signal": (boundary(TASK, '<signalEventDefinition signalRef="x"/>'), "element.unknown"),
     "error event": (boundary(TASK, "<errorEventDefinition/>"), "element.unknown"),
     "nested lanes": (plain(TASK + '<laneSet id="l"><lane id="x"><childLaneSet/></lane></laneSet>'), "element.unknown"),
-    "foreign attribute": (task(attributes='xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="a"'), "attribute.unknown"),
+    "foreign attribute": (
+        task(attributes='xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="a"'),
+        "attribute.unknown",
+    ),
     "unknown attribute": (task(attributes='startQuantity="2"'), "attribute.unknown"),
     "unknown extension": (task(attributes='duban:assignee="a"'), "duban.attribute"),
     "extension elsewhere": (task(attributes='duban:operation="a"'), "duban.attribute"),
@@ -113,7 +121,10 @@ BAD = {
     "condition out of a parallel split": (gateway("parallel", "G > B ? x = 1\nG > C"), "flow.condition"),
     "no condition": (gateway("exclusive", "G > B\nG > C *"), "gateway.condition"),
     "no default": (gateway("exclusive", "G > B ? x = 1\nG > C ? x = 2"), "gateway.default"),
-    "default elsewhere": (plain(TASK + '<exclusiveGateway id="G" default="x"/>', "S > G\nG > A\nA > E"), "gateway.default"),
+    "default elsewhere": (
+        plain(TASK + '<exclusiveGateway id="G" default="x"/>', "S > G\nG > A\nA > E"),
+        "gateway.default",
+    ),
     "inclusive, not a block": (gateway("inclusive", "G > B ? x = 1\nG > C *"), "gateway.block"),
     "no lane": (plain().replace(b"<flowNodeRef>A</flowNodeRef>", b""), "lane.missing"),
     "lane of nothing": (plain().replace(b"<flowNodeRef>A<", b"<flowNodeRef>Z<"), "lane.dangling"),
@@ -140,7 +151,10 @@ BAD = {
     "unknown escalation": (boundary(f'<subProcess id="A">{ENDS}</subProcess>', ESCALATION), "escalation.missing"),
     "boundary on a service task": (boundary('<serviceTask id="A" duban:operation="n"/>', MESSAGE), "boundary.host"),
     "escalation of a task": (boundary(TASK, ESCALATION, head='<escalation id="x"/>'), "boundary.host"),
-    "boundary of nothing": (boundary(TASK, MESSAGE).replace(b'attachedToRef="A"', b'attachedToRef="Z"'), "boundary.dangling"),
+    "boundary of nothing": (
+        boundary(TASK, MESSAGE).replace(b'attachedToRef="A"', b'attachedToRef="Z"'),
+        "boundary.dangling",
+    ),
     "event of no kind": (boundary(TASK, ""), "event.none"),
     "deadline and due": (task(attributes='duban:deadline="P-1" duban:due="=x"'), "deadline.both"),
     "key without deadline": (task(attributes='duban:dueKey="x"'), "deadline.missing"),

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.engine import Instance, read
+from app.engine import Instance, dump, read
 
 from .drawing import AT, do, open_elements, saved
 from .generated import generate
@@ -31,7 +31,8 @@ def play(seed: int, kinds: tuple[str, ...] | None = None, *, data: bool = False)
     instance = drawn.start({}, "p")
     instance.run(AT)
     for step in range(40):
-        instance = saved(instance)
+        before, instance = dump(instance), saved(instance)
+        assert dump(instance) == before
         if difference := compare(instance, stock, data=data):
             return f"step {step}: {difference}"
         moves = [("complete", name) for name in stock.open()] + [("receive", name) for name in stock.messages()]
