@@ -6,6 +6,7 @@ SpiffWorkflow's own parser is not used: it loses lanes, recurses once a node and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from app.engine import specs
@@ -140,7 +141,7 @@ def _step(node: Node, model: ProcessModel) -> Step:
         name_en=node.attributes.get("nameEn"),
         lane=node.lane,
         process=model.id,
-        attributes=attributes,
+        attributes=MappingProxyType(attributes),
         called=node.called,
         documentation=node.documentation,
         parameters={pair.name: pair.value for pair in (*node.parameters, *node.inputs)},
