@@ -82,7 +82,7 @@ def _named(field: Field, now: View) -> object:
         return float(text) if "." in text else int(text)
     if field.type in ("checklist", "persons"):
         return text.split()
-    return text == "true" if field.type == "checkbox" else text
+    return text == "true" if field.type in ("checkbox", "signature") else text
 
 
 def _today(now: View) -> str:

@@ -83,3 +83,8 @@ def test_identity_numbers_of_any_place_with_the_right_check_sign():
         assert is_valid(first + check_sign(first))
         assert not is_valid(first + ("1" if check_sign(first) != "1" else "2"))
     assert birth_date("11010519491331002X") is None
+
+
+def test_a_sample_of_a_signature_is_a_signature():
+    signed = form(component("textfield", "sign", properties={"type": "signature", "sample": "true"}, **REQUIRED))
+    assert samples(signed, {}, FUNCTIONS) == {"sign": True}

@@ -36,8 +36,8 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 export const trim = (text: string): string => text.replace(EDGES, "");
 export const length = (text: string): number => [...trim(text)].length;
 
-export function isEmpty(value: unknown): boolean {
-  if (value === null || value === undefined || value === false) return true;
+export function isEmpty(value: unknown, type = ""): boolean {
+  if (value === null || value === undefined || (value === false && type === "checkbox")) return true;
   if (typeof value === "string") return trim(value) === "";
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === "object" && "name" in value && isEmpty((value as { name: unknown }).name);
@@ -79,7 +79,7 @@ export class Validator {
     const context = { ...data, ...special };
     const checks = field.validate ?? {};
     const known = (given: unknown) => (this.feel.isExpression(given) ? this.feel.evaluate(given, context) : given);
-    if (isEmpty(value)) return known(checks.required) === true ? [this.translate("This field is required.")] : [];
+    if (isEmpty(value, field.type)) return known(checks.required) === true ? [this.translate("This field is required.")] : [];
     if (typeof value === "string") return this.ofText(field, trim(value), known);
     if (typeof value === "number") return this.ofNumber(field, value, known);
     return [];
