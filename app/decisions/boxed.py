@@ -1,4 +1,4 @@
-"""Boxed expressions: contexts, lists, relations, functions, invocations, conditionals, filters, iterators (DMN 1.5, 10.2)."""
+"""Boxed expressions: contexts, lists, relations, functions, invocations, conditionals and iterators (DMN 1.5, 10.2)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.errors import Finding
 from app.feel.run import Run
+from app.feel.types import Type
 
 
 class Deciding(Run):
@@ -13,6 +14,12 @@ class Deciding(Run):
 
     __slots__ = ("rules",)
 
-    def __init__(self, functions: Mapping[str, Callable[..., object]] | None, warnings: list[Finding] | None) -> None:
+    def __init__(
+        self,
+        functions: Mapping[str, Callable[..., object]] | None,
+        warnings: list[Finding] | None,
+        types: Mapping[str, Type],
+    ) -> None:
         super().__init__(functions, warnings)
+        self.types = types
         self.rules: list[str] = []

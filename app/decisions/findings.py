@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
 
 from app.errors import Finding, Invalid, Words, words
 from app.feel import Expression, UnaryTests, compile, compile_tests
 
 from .xml import Element
+
+Compiled = TypeVar("Compiled", Expression, UnaryTests)
 
 
 class Findings:
@@ -16,17 +20,16 @@ class Findings:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(names)
         self.found: list[Finding] = []
+        self.doubts: list[Finding] = []
 
     def add(self, element: Element, text: Words, rule: str, position: int | None = None) -> None:
         """Note a fault at an element; the nearest id above names it."""
-        self.found.append(
-            Finding(text, rule=rule, element=id_of(element), line=_line(element), position=position)
-        )
+        self.found.append(Finding(text, rule=rule, element=id_of(element), line=_line(element), position=position))
 
     def expression(self, element: Element, text: str) -> Expression:
         """Return the compiled expression; an empty one is null."""
         try:
-            return compile(text or "null", self.names)
+            return self._kept(element, compile(text or "null", self.names))
         except Invalid as invalid:
             self._copy(element, invalid)
             return compile("null")
@@ -34,10 +37,14 @@ class Findings:
     def tests(self, element: Element, text: str) -> UnaryTests:
         """Return the compiled unary tests; an empty cell takes everything."""
         try:
-            return compile_tests(text or "-", self.names)
+            return self._kept(element, compile_tests(text or "-", self.names))
         except Invalid as invalid:
             self._copy(element, invalid)
             return compile_tests("-")
+
+    def _kept(self, element: Element, compiled: Compiled) -> Compiled:
+        self.doubts += (replace(doubt, element=id_of(element), line=_line(element)) for doubt in compiled.doubts)
+        return compiled
 
     def _copy(self, element: Element, invalid: Invalid) -> None:
         for finding in invalid.findings:
@@ -61,4 +68,4 @@ def id_of(element: Element) -> str | None:
 
 def _line(element: Element) -> int | None:
     line = element.sourceline
-    return int(line) if line else None
+    return line if isinstance(line, int) and line else None

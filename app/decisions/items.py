@@ -51,10 +51,9 @@ class Items:
         self._open: list[str] = []
         self._findings = findings
 
-    def check(self) -> None:
-        """Read all definitions, so that their faults are found."""
-        for name, element in self._elements.items():
-            self.named(name, element)
+    def all(self) -> Mapping[str, Type]:
+        """Return every defined type by its name; their faults become findings."""
+        return {name: self.named(name, element) for name, element in self._elements.items()}
 
     def of(self, element: Element | None) -> Type | None:
         """Return the type of an element's `typeRef`, None when it has none."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.errors import Finding, NotFound, words
 from app.feel.expression import guarded
+from app.feel.run import Run
 from app.feel.types import Type
 from app.feel.values import Function, NoValue, Value, from_data
 
@@ -84,7 +85,9 @@ class Model:
 
     name: str
     parts: Mapping[str, Part]
-    decisions: tuple[Info, ...] = field(default=())
+    types: Mapping[str, Type]
+    decisions: tuple[Info, ...]
+    doubts: tuple[Finding, ...] = ()  # warnings of the reader
 
     def find(self, id_or_name: str) -> Decision | Service:
         """Return the decision or service of this id, else of this name; raises NotFound."""
@@ -120,7 +123,7 @@ class Model:
         found = self.find(id_or_name)
         warnings: list[Finding] = []
         with guarded():
-            run = Deciding(functions, warnings)
+            run = Deciding(functions, warnings, self.types)
             making = _Making(self, context, run)
             value = making.of_decision(found) if isinstance(found, Decision) else making.of_service_in_context(found)
             return Outcome(value, tuple(run.rules), tuple(warnings))
@@ -183,7 +186,12 @@ class _Making:
         """Return the value of the one output decision, or of all by name."""
         inner = _Making(self.model, {}, self.run, known)
         values = {self.model.parts[id_].name: inner.of(id_) for id_ in service.outputs}
-        return fitted(next(iter(values.values())) if len(values) == 1 else values, service.type)
+        found = next(iter(values.values())) if len(values) == 1 else values
+        try:
+            return fitted(found, service.type)
+        except NoValue as reason:
+            self.run.warn(reason.words)
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,7 @@ class _Fitted:
     body: Boxed
     type: Type | None
 
-    def value(self, variables: Mapping[str, Value], run: Deciding) -> Value:
+    def value(self, variables: Mapping[str, Value], run: Run) -> Value:
         return fitted(self.body.value(variables, run), self.type)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.errors import words
+from app.errors import Invalid, words
+from app.feel.types import FunctionType, Type
 
 from .findings import Findings
 from .items import Items
@@ -22,13 +23,20 @@ _PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 def read(xml: bytes) -> Model:
     """Return the model of a DMN 1.2 to 1.5 file; raises Invalid with all findings (element, line, words)."""
     root = parse(xml)
+    try:
+        return _read(root)
+    except RecursionError:
+        raise Invalid(words("The decision model is nested too deeply")) from None
+
+
+def _read(root: Element) -> Model:
     findings = Findings(_names(root))
     reader = _ModelReader(root, findings)
     parts = {part.id: part for part in reader.parts()}
     reader.check(parts)
     findings.raise_any()
     decisions = tuple(Info(part.id, part.name) for part in parts.values() if isinstance(part, Decision))
-    return Model(root.get("name", ""), parts, decisions)
+    return Model(root.get("name", ""), parts, reader.items.all(), decisions, tuple(findings.doubts))
 
 
 def _names(root: Element) -> Iterator[str]:
@@ -44,7 +52,7 @@ class _ModelReader:
         self.root = root
         self.findings = findings
         self.items = Items(root, findings)
-        self.items.check()
+        self.items.all()
         self.boxes = BoxReader(self.items, findings)
         self.references: list[tuple[Element, str, tuple[type, ...]]] = []
         self._elements: dict[str, Element] = {}
@@ -89,8 +97,9 @@ class _ModelReader:
             self.findings.add(element, words("The service has no output"), "dmn.service")
         return Service(*self._identity(element), self._service_type(element), outputs, tuple(inputs))
 
-    def _service_type(self, element: Element) -> None:
-        return None
+    def _service_type(self, element: Element) -> Type | None:
+        wanted = self.items.of(child(element, "variable"))
+        return wanted.result if isinstance(wanted, FunctionType) else wanted
 
     @staticmethod
     def _identity(element: Element) -> tuple[str, str]:
@@ -122,9 +131,9 @@ class _ModelReader:
 
     def _check_circles(self, parts: dict[str, Part]) -> None:
         done: set[str] = set()
-        for id_ in parts:
+        for id_, part in parts.items():
             if self._circles(parts, id_, (), done):
-                text = words("The decision {name} requires itself", name=parts[id_].name)
+                text = words("The decision {name} requires itself", name=part.name)
                 self.findings.add(self._elements[id_], text, "dmn.circle")
 
     def _circles(self, parts: dict[str, Part], id_: str, way: tuple[str, ...], done: set[str]) -> bool:
@@ -133,7 +142,7 @@ class _ModelReader:
         if id_ in done:
             return False
         part = parts[id_]
-        below = part.needs if isinstance(part, Decision) else ()
+        below = (*getattr(part, "needs", ()), *getattr(part, "knows", ()))
         found = any(self._circles(parts, needed, (*way, id_), done) for needed in below)
         done.add(id_)
         return found

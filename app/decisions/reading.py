@@ -128,9 +128,7 @@ class BoxReader:
     def _iterator(self, element: Element) -> Boxed:
         body = child(element, "return" if name_of(element) == "for" else "satisfies")
         source = self.inside(child(element, "in"), element)
-        return BoxedIterator(
-            name_of(element), element.get("iteratorVariable", ""), source, self.inside(body, element)
-        )
+        return BoxedIterator(name_of(element), element.get("iteratorVariable", ""), source, self.inside(body, element))
 
     def _table(self, element: Element) -> Boxed:
         inputs = tuple(self._input(found) for found in children(element, "input"))

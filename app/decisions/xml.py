@@ -39,7 +39,7 @@ def parse(xml: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError) as fault:
         line = fault.lineno if isinstance(fault, etree.XMLSyntaxError) else None
         raise _refused(words("The file is not well-formed XML: {fault}", fault=str(fault)), line) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise _refused(words("A DOCTYPE is not accepted"))
     _check_shape(root)
     name = etree.QName(root)

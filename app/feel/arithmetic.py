@@ -96,6 +96,10 @@ def _whole_months(count: Decimal) -> Months:
     return Months(int(count))
 
 
+def _swapped(operation: Callable[[Value, Value], Value]) -> Callable[[Value, Value], Value]:
+    return lambda one, other: operation(other, one)
+
+
 _TABLES: dict[str, dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
     "+": {
         ("d", "months"): lambda day, span: add_months(day, span.months),
@@ -129,11 +133,11 @@ _TABLES: dict[str, dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
     },
     "**": {},
 }
-for _pair, _operation in list(_TABLES["+"].items()):
-    _TABLES["+"].setdefault((_pair[1], _pair[0]), lambda a, b, swapped=_operation: swapped(b, a))  # type: ignore[misc]
-for _pair, _operation in list(_TABLES["*"].items()):
-    _TABLES["*"].setdefault((_pair[1], _pair[0]), lambda a, b, swapped=_operation: swapped(b, a))  # type: ignore[misc]
+for _table in (_TABLES["+"], _TABLES["*"]):
+    for _pair, _operation in list(_table.items()):
+        _table.setdefault((_pair[1], _pair[0]), _swapped(_operation))
 
+POWER_COST = 20  # powers and logarithms take some twenty times as long as a sum
 ON_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": NUMBERS.add,
     "-": NUMBERS.subtract,
@@ -157,8 +161,10 @@ def calculate(run: Run, operator: str, left: Value, right: Value) -> Value:
 
 def negative(value: Value) -> Value:
     """Return `-value`; raises NoValue for anything but numbers and durations."""
-    if type(value) is Decimal or type(value) is timedelta:
-        return -value if type(value) is timedelta else NUMBERS.minus(value)
+    if isinstance(value, Decimal):
+        return NUMBERS.minus(value)
+    if isinstance(value, timedelta):
+        return -value
     if isinstance(value, Months):
         return Months(-value.months)
     raise NoValue(words("{kind} has no negative", kind=kind(value)))

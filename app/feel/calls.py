@@ -5,18 +5,18 @@ from __future__ import annotations
 from app.errors import words
 
 from .dispatch import Code, build, builds
-from .functions import Lambda
+from .functions import CALL_COST, Lambda
 from .operators import function_named
-from .run import Scope
-from .tree import Call, FunctionOf, Name
+from .run import CHARACTERS_PER_STEP, Run, Scope
+from .tree import Call, FunctionOf, Name, weight
 from .values import Function, NoValue, Value, kind
 
 
 @builds(FunctionOf)
 def function_of(node: FunctionOf) -> Code:
     """`function(a) body`."""
-    body = build(node.body)
-    return lambda scope: Lambda(node.parameters, body, scope)
+    body, cost = build(node.body), CALL_COST + weight(node.body)
+    return lambda scope: Lambda(node.parameters, body, scope, cost)
 
 
 @builds(Call)
@@ -37,6 +37,13 @@ def call(node: Call) -> Code:
     return evaluate
 
 
+def _paid(run: Run, result: Value) -> Value:
+    """Pay for a result that may be a new copy, so that no loop can pile them up."""
+    if isinstance(result, str | list):
+        run.burn(len(result) // (CHARACTERS_PER_STEP if isinstance(result, str) else 4))
+    return result
+
+
 def _target(scope: Scope, name: str) -> Value:
     found = scope.find(name)
     return found if isinstance(found, Function) else function_named(scope.run, name)
@@ -47,7 +54,7 @@ def invoke(scope: Scope, target: Function, arguments: list[Value], node: Call) -
     run = scope.run
     run.burn(1)
     try:
-        return target.call(run, arguments, node.names)
+        return _paid(run, target.call(run, arguments, node.names))
     except NoValue as reason:
         run.warn(reason.words, node.at)
     except ArithmeticError:

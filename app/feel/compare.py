@@ -1,4 +1,4 @@
-"""Equality and order of FEEL values: true, false, or null where two values cannot be compared (10.3.2.11, 10.3.2.12)."""
+"""Equality and order of FEEL values, null where two values cannot be compared (10.3.2.11, 10.3.2.12)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,14 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:
         return _equal_lists(run, left, right)
     if isinstance(left, dict):
         return _equal_contexts(run, left, right)
-    if isinstance(left, datetime | time) and (left.utcoffset() is None) != (right.utcoffset() is None):
+    return _equal_clocks(left, right) if isinstance(left, datetime | time) else bool(left == right)
+
+
+def _equal_clocks(left: Value, right: Value) -> bool:
+    """Fractions of a second do not count (table 42: hour, minute, second, offset)."""
+    if (left.utcoffset() is None) != (right.utcoffset() is None):
         return False
-    return bool(left == right)
+    return bool(left.replace(microsecond=0) == right.replace(microsecond=0))
 
 
 def same(run: Run, left: Value, right: Value) -> bool:
@@ -49,7 +54,7 @@ def order(left: Value, right: Value) -> int | None:
     if type(left) is not type(right) or kind(left) not in _ORDERED:
         return None
     try:
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     except TypeError:  # one with a time zone, one without
         return None
 
@@ -71,6 +76,8 @@ def within(run: Run, value: Value, interval: Range) -> bool | None:
     if interval.operator in ("=", "!="):
         found = equal(run, value, interval.low)
         return None if found is None else found is (interval.operator == "=")
+    if not interval.operator and (interval.low is None or interval.high is None):
+        return None
     above = True if interval.low is None else compare(">=" if interval.low_closed else ">", value, interval.low)
     below = True if interval.high is None else compare("<=" if interval.high_closed else "<", value, interval.high)
     if above is False or below is False:

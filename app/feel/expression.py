@@ -15,7 +15,7 @@ from .free import free_names
 from .parser import parse, parse_tests
 from .reader import index_of
 from .run import Run, Scope
-from .tree import Node
+from .tree import Node, weight
 from .values import PLAIN, Value, from_data, refuse
 
 _PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
@@ -34,6 +34,7 @@ class _Compiled:
         self.calls = frozenset(found.calls - BUILTINS.keys())
         self._wanted = tuple(found.reads | found.calls)
         self._code = build(tree)
+        self._cost = weight(tree)
 
     def variables(self, context: Mapping[str, object]) -> dict[str, Value]:
         """Return the FEEL values of those names that the text reads; the data itself is left as it is."""
@@ -45,6 +46,7 @@ class _Compiled:
 
     def evaluate(self, variables: Mapping[str, Value], run: Run) -> Value:
         """Return the value for FEEL values, as a part of a larger evaluation (see `guarded`)."""
+        run.burn(self._cost)
         return self._code(Scope(variables, None, run))
 
     def __repr__(self) -> str:
@@ -86,6 +88,7 @@ class UnaryTests(_Compiled):
 
     def test(self, value: Value, variables: Mapping[str, Value], run: Run) -> bool:
         """As a call, for FEEL values and as a part of a larger evaluation."""
+        run.burn(self._cost)
         scope = Scope({"?": value}, Scope(variables, None, run), run)
         return self._code(scope) is True
 

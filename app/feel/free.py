@@ -17,7 +17,7 @@ class Free:
     def walk(self, node: Node, bound: frozenset[str]) -> None:
         """Collect the free names below the node."""
         if isinstance(node, Name):
-            self.reads |= {node.name} - bound
+            self.reads |= {node.name, node.name.partition(".")[0]} - bound
         elif isinstance(node, Call) and isinstance(node.callee, Name):
             self.calls |= {node.callee.name} - bound
             for argument in node.arguments:

@@ -17,18 +17,22 @@ CALL_COST = 5
 class Lambda(Function):
     """`function(a, b) body`, with the variables in sight where it was written."""
 
-    def __init__(self, parameters: Sequence[Parameter], body: Callable[[Scope], Value], scope: Scope) -> None:
+    def __init__(
+        self, parameters: Sequence[Parameter], body: Callable[[Scope], Value], scope: Scope, cost: int
+    ) -> None:
         self.parameters = tuple(parameter.name for parameter in parameters)
         self._types = tuple(parameter.type for parameter in parameters)
         self._body = body
         self._scope = scope
+        self._cost = cost
 
     def invoke(self, run: Run, arguments: list[Value]) -> Value:
         """Return the value of the body; raises NoValue for a wrong number or type of arguments."""
-        run.burn(CALL_COST)
+        run.burn(self._cost)
         if len(arguments) != len(self.parameters):
             raise NoValue(words("The function takes {count} arguments", count=len(self.parameters)))
-        fitted = (fit(value, wanted) for value, wanted in zip(arguments, self._types, strict=True))
+        wanted_types = (wanted and run.types.get(wanted.name, wanted) for wanted in self._types)
+        fitted = (fit(value, wanted) for value, wanted in zip(arguments, wanted_types, strict=True))
         return self._body(Scope(dict(zip(self.parameters, fitted, strict=True)), self._scope, run))
 
 

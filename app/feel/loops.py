@@ -8,24 +8,25 @@ from decimal import Decimal
 
 from app.errors import words
 
+from .compare import order
 from .dispatch import Code, build, builds
 from .run import Run, Scope
-from .tree import Binding, Filter, For, Literal, Negate, Quantified
-from .values import NoValue, Range, Value, kind
+from .tree import Binding, Filter, For, Literal, Negate, Quantified, weight
+from .values import NUMBERS, NoValue, Range, Value, kind
 
 
 @builds(Filter)
 def filter_(node: Filter) -> Code:
     """`list[condition]`, or `list[position]` counted from 1, or from the end when negative (10.3.2.5)."""
     source, condition = build(node.source), build(node.condition)
-    constant = _constant(node.condition)
+    constant, cost = _constant(node.condition), weight(node.condition)
 
     def evaluate(scope: Scope) -> Value:
         value = source(scope)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if constant is not None:
             return _at(items, constant)
-        scope.run.burn(len(items))
+        scope.run.burn(len(items) * cost)
         kept: list[Value] = []
         for count, item in enumerate(items):
             found = condition(item_scope(scope, item))
@@ -60,7 +61,7 @@ def _at(items: list[Value], position: Value) -> Value:
 @builds(For)
 def for_form(node: For) -> Code:
     """`for`: the list of results; `partial` is that list so far."""
-    rounds, body = _Rounds(node.iterators), build(node.body)
+    rounds, body = _Rounds(node.iterators, weight(node.body)), build(node.body)
 
     def evaluate(scope: Scope) -> Value:
         partial: list[Value] = []
@@ -78,7 +79,7 @@ def for_form(node: For) -> Code:
 @builds(Quantified)
 def quantified(node: Quantified) -> Code:
     """`some`, `every`: true or false as soon as it is certain, null when it is not."""
-    rounds, body = _Rounds(node.iterators), build(node.body)
+    rounds, body = _Rounds(node.iterators, weight(node.body)), build(node.body)
     decisive = node.quantifier == "some"
 
     def evaluate(scope: Scope) -> Value:
@@ -101,7 +102,8 @@ def quantified(node: Quantified) -> Code:
 class _Rounds:
     """The scopes through which nested iterators go, the last one fastest."""
 
-    def __init__(self, bindings: tuple[Binding, ...]) -> None:
+    def __init__(self, bindings: tuple[Binding, ...], cost: int) -> None:
+        self._cost = cost
         self._levels = [
             (binding.name, build(binding.source), build(binding.end) if binding.end else None) for binding in bindings
         ]
@@ -112,7 +114,7 @@ class _Rounds:
         low = source(scope)
         values = steps(scope.run, low, end(scope)) if end else elements(scope.run, low)
         for value in values:
-            scope.run.burn(1)
+            scope.run.burn(self._cost)
             inner = scope.inner({name: value})
             if level + 1 == len(self._levels):
                 yield inner
@@ -123,15 +125,18 @@ class _Rounds:
 def elements(run: Run, source: Value) -> Iterator[Value]:
     """Give the elements of a list or of a closed interval; a single value is a list of one."""
     if isinstance(source, Range):
-        low, high = source.low, source.high
-        if type(low) is Decimal and type(high) is Decimal:
-            low = low if source.low_closed else low + 1
-            high = high if source.high_closed else high - 1
-            return iter(()) if low > high else steps(run, low, high)
-        return steps(run, low, high)
+        return _of_range(run, source)
     if source is None:
         raise NoValue(words("Null cannot be walked through"))
     return iter(source if isinstance(source, list) else [source])
+
+
+def _of_range(run: Run, source: Range) -> Iterator[Value]:
+    low, high = source.low, source.high
+    if order(low, high) not in (-1, 0):
+        raise NoValue(words("The interval cannot be walked through"))
+    values = steps(run, low, high)
+    return (value for value in values if (source.low_closed or value != low) and (source.high_closed or value != high))
 
 
 def steps(run: Run, start: Value, end: Value) -> Iterator[Value]:
@@ -145,9 +150,9 @@ def steps(run: Run, start: Value, end: Value) -> Iterator[Value]:
 
 def _count(start: Decimal, end: Decimal) -> Iterator[Decimal]:
     towards = 1 if start <= end else -1
-    while (end - start) * towards >= 0:
+    while start <= end if towards > 0 else start >= end:
         yield start
-        start += towards
+        start = NUMBERS.add(start, Decimal(towards))
 
 
 def _days(start: date, end: date) -> Iterator[date]:

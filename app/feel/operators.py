@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.errors import words
 
 from .access import step
-from .arithmetic import ON_NUMBERS, calculate, negative
+from .arithmetic import ON_NUMBERS, POWER_COST, calculate, negative
 from .builtins import BUILTINS
 from .compare import compare, equal
 from .dispatch import Code, build, builds
@@ -24,6 +24,7 @@ from .tree import (
     Logic,
     Name,
     Negate,
+    Node,
     Path,
     RangeOf,
 )
@@ -42,6 +43,7 @@ def literal(node: Literal) -> Code:
 def name(node: Name) -> Code:
     """A variable; a function's name gives the function."""
     wanted, at = node.name, node.at
+    dotted = _dotted(node) if "." in wanted else None
 
     def evaluate(scope: Scope) -> Value:
         if wanted in scope.variables:
@@ -49,11 +51,22 @@ def name(node: Name) -> Code:
         if scope.outer is not None and scope.outer.holds(wanted):
             return scope.outer.find(wanted)
         found = function_named(scope.run, wanted)
+        if found is None and dotted is not None:
+            return dotted(scope)
         if found is None:
             scope.run.warn(words("There is no variable {name}", name=wanted), at)
         return found
 
     return evaluate
+
+
+def _dotted(node: Name) -> Code:
+    """A known name with a dot that is no variable here is read as a path."""
+    first, *steps = node.name.split(".")
+    tree: Node = Name(node.at, first.strip())
+    for following in steps:
+        tree = Path(node.at, tree, following.strip())
+    return build(tree)
 
 
 def function_named(run: Run, wanted: str) -> Function | None:
@@ -182,11 +195,14 @@ def _comparison(node: Binary, left: Code, right: Code) -> Code:
 
 def _arithmetic(node: Binary, left: Code, right: Code) -> Code:
     operator, on_numbers, at = node.operator, ON_NUMBERS[node.operator], node.at
+    costly = operator == "**"
 
     def evaluate(scope: Scope) -> Value:
         one, other = left(scope), right(scope)
         try:
             if type(one) is Decimal and type(other) is Decimal:
+                if costly:
+                    scope.run.burn(POWER_COST)
                 return on_numbers(one, other)
             return calculate(scope.run, operator, one, other)
         except NoValue as reason:
@@ -237,7 +253,8 @@ def between(node: Between) -> Code:
 def instance(node: InstanceOf) -> Code:
     """`value instance of type`."""
     value = build(node.value)
-    return lambda scope: instance_of(value(scope), node.type)
+    wanted = node.type
+    return lambda scope: instance_of(value(scope), scope.run.types.get(wanted.name, wanted))
 
 
 @builds(If)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.errors import Finding, Words, words
 
+from .types import Type
 from .values import MAX_STRING, Value, refuse
 
 FUEL = 500_000  # steps of one evaluation, nested loops and functions included: about a second
@@ -15,13 +16,14 @@ CHARACTERS_PER_STEP = 20
 class Run:
     """What all scopes of one evaluation share."""
 
-    __slots__ = ("fuel", "functions", "warnings")
+    __slots__ = ("fuel", "functions", "types", "warnings")
 
     def __init__(
         self, functions: Mapping[str, Callable[..., object]] | None = None, warnings: list[Finding] | None = None
     ) -> None:
         self.fuel = FUEL
         self.functions = functions or {}
+        self.types: Mapping[str, Type] = {}  # types that a decision model defines
         self.warnings = warnings
 
     def burn(self, steps: int) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from app.errors import words
@@ -20,9 +22,10 @@ _IS_DATE_TIME = re.compile(f"{_DATE}T{_CLOCK}{_ZONE}")
 _IS_MONTHS = re.compile(r"(?P<sign>-?)P(?=.)(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?")
 _IS_DURATION = re.compile(
     r"(?P<sign>-?)P(?=.)(?:(?P<days>[0-9]+)D)?"
-    r"(?:T(?=.)(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+)(?:\.(?P<fraction>[0-9]+))?S)?)?"
+    r"(?:T(?=.)(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+)(?:\.(?P<fraction>[0-9]*))?S)?)?"
 )
 MAX_OFFSET = 18 * 3600
+Built = TypeVar("Built")
 
 
 def _wrong(text: str) -> NoValue:
@@ -94,7 +97,7 @@ def _micro(fraction: str | None) -> int:
     return int((fraction or "").ljust(6, "0")[:6])
 
 
-def _built(text: str, build: Value) -> Value:
+def _built(text: str, build: Callable[[], Built]) -> Built:
     try:
         return build()
     except (ValueError, OverflowError):

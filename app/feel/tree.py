@@ -182,6 +182,15 @@ def children(node: Node) -> Iterator[Node]:
             yield from (item for item in value if isinstance(item, Node))
 
 
+def weight(root: Node) -> int:
+    """Return what one evaluation of the tree costs in fuel, loops inside not counted: a step for four nodes."""
+    waiting, count = [root], 0
+    while waiting:
+        count += 1
+        waiting.extend(children(waiting.pop()))
+    return 1 + count // 4
+
+
 def height(root: Node) -> int:
     """Return the length of the longest way down the tree."""
     level, count = [root], 0

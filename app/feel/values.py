@@ -1,7 +1,8 @@
 """The values of FEEL, and how JSON data becomes values and values become JSON data (DMN 1.5, 10.3.2).
 
 number = Decimal (34 digits) · string = str · boolean = bool · null = None · list = list · context = dict
-date, time, date and time = those of `datetime` · days and time duration = timedelta · years and months duration = Months
+date, time, date and time = those of `datetime` · days and time duration = timedelta
+years and months duration = Months
 """
 
 from __future__ import annotations
@@ -154,5 +155,9 @@ def text_of_number(value: Decimal) -> str:
 
 
 def to_number(value: Decimal) -> int | float:
-    """Return the JSON number: an int when it is whole, else a float."""
-    return int(value) if value == value.to_integral_value() else float(value)
+    """Return the JSON number: an int when it is whole and exact in 64 bits, else a float; raises Invalid beyond."""
+    if abs(value) < 2**63 and value == value.to_integral_value():
+        return int(value)
+    if abs(value) > Decimal("1e308"):
+        raise refuse(words("The number is too large to be stored"))
+    return float(value)

@@ -12,7 +12,18 @@ from .registry import builtin
 
 CHINA = timezone(timedelta(hours=8))  # where the host binds no `now`: the one zone of the regulations
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+_MONTHS: tuple[str, ...] = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+)
 _MONTHS += ("November", "December")
 DAY = "date: date|date and time"
 
@@ -25,8 +36,9 @@ def now(run: Run) -> datetime:
 
 @builtin("today")
 def today(run: Run) -> date:
-    """This day; the host's `today` goes before."""
-    return now(run).date()
+    """This day, by the host's clock if it lends `now`; the host's `today` goes before."""
+    instant = run.functions.get("now", lambda: datetime.now(CHINA))()
+    return instant.date() if isinstance(instant, datetime) else datetime.now(CHINA).date()
 
 
 @builtin("day of week", DAY)
@@ -59,5 +71,6 @@ def is_same(run: Run, one: Value, other: Value) -> bool:
     if equal(run, one, other) is not True:
         return False
     if isinstance(one, datetime | time):
-        return one.utcoffset() == other.utcoffset() and one.replace(tzinfo=None) == other.replace(tzinfo=None)
+        offsets, clocks = (one.utcoffset(), other.utcoffset()), (one.replace(tzinfo=None), other.replace(tzinfo=None))
+        return bool(offsets[0] == offsets[1] and clocks[0] == clocks[1])
     return True

@@ -16,7 +16,7 @@ def place(items: list[Value], position: Decimal) -> int:
     """Return the Python index of a FEEL position (from 1, or negative from the end); raises NoValue outside."""
     number = int(position)
     if number == 0 or abs(number) > len(items):
-        raise NoValue(words("The list has no position {position}", position=number))
+        raise NoValue(words("The list has no position {position}", position=str(position)))
     return number - 1 if number > 0 else len(items) + number
 
 

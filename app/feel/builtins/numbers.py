@@ -16,6 +16,7 @@ from decimal import (
 
 from app.errors import words
 
+from ..arithmetic import POWER_COST
 from ..run import Run
 from ..values import NUMBERS, Months, NoValue, Value
 from .registry import builtin
@@ -26,9 +27,9 @@ ZERO = Decimal(0)
 
 def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
     """Return the number with so many digits after the point; raises NoValue for a scale outside -6111 to 6176."""
+    if not MIN_SCALE <= scale <= MAX_SCALE:
+        raise NoValue(words("{digits} digits cannot be rounded to", digits=str(scale)))
     digits = int(scale)
-    if not MIN_SCALE <= digits <= MAX_SCALE:
-        raise NoValue(words("{digits} digits cannot be rounded to", digits=digits))
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= digits:
         return value
@@ -90,8 +91,8 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
     """The rest of a division, with the sign of the divisor."""
     if divisor == 0:
         raise NoValue(words("A division by zero has no result"))
-    rest = dividend % divisor if abs(dividend) < abs(divisor) else NUMBERS.remainder(dividend, divisor)
-    return rest + divisor if rest and (rest < 0) != (divisor < 0) else rest
+    rest = NUMBERS.remainder(dividend, divisor)
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
 @builtin("sqrt", "number: number")
@@ -105,12 +106,14 @@ def log(run: Run, value: Decimal) -> Decimal:
     """The natural logarithm; null unless positive."""
     if value <= 0:
         raise NoValue(words("Only a positive number has a logarithm"))
+    run.burn(POWER_COST)
     return NUMBERS.ln(value)
 
 
 @builtin("exp", "number: number")
 def exp(run: Run, value: Decimal) -> Decimal:
     """e to this power."""
+    run.burn(POWER_COST)
     return NUMBERS.exp(value)
 
 

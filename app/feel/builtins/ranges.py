@@ -115,6 +115,10 @@ _RELATIONS: tuple[tuple[str, str, str, str, Relation], ...] = (
 )
 
 
+def _swapped(relation: Relation) -> Relation:
+    return lambda a, b: relation(b, a)
+
+
 def _declare(name: str, first: str, second: str, relation: Relation, names: tuple[str, str]) -> None:
     def body(run: Run, one: Value, other: Value) -> bool:
         return relation(span(one), span(other))
@@ -135,6 +139,6 @@ for _name, _converse, _first, _second, _relation in _RELATIONS:
         _declare(_name, _first, _second, _relation, _pair)
     if _converse:
         for _pair in _names(_second, _first):
-            _declare(_converse, _second, _first, lambda a, b, found=_relation: found(b, a), _pair)
+            _declare(_converse, _second, _first, _swapped(_relation), _pair)
 for _pair in (("point1", "point2"), ("range1", "range2")):
     _declare("coincides", ANY, ANY, coincides, _pair)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from app.errors import words
 
@@ -11,18 +11,20 @@ from ..run import Run
 from ..values import Function, NoValue, Value, kind
 
 Body = Callable[..., Value]
+Declared = TypeVar("Declared", bound=Body)
 BUILTINS: dict[str, Builtin] = {}
 _ABSENT = object()
+CHARACTERS_SCANNED = 200  # a step
 
 
-def builtin(name: str, signature: str = "") -> Callable[[Body], Body]:
+def builtin(name: str, signature: str = "") -> Callable[[Declared], Declared]:
     """Declare a built-in function; declared twice, it has two variants.
 
     `signature`: "string: string, length?: number" — `?` may be left out, `*` stands for any number, `|` joins types;
     `any` takes null too, every other type gives null for null.
     """
 
-    def register(body: Body) -> Body:
+    def register(body: Declared) -> Declared:
         BUILTINS.setdefault(name, Builtin(name)).add(Variant(signature, body))
         return body
 
@@ -102,7 +104,8 @@ class Builtin(Function):
 
     def call(self, run: Run, arguments: list[Value], names: tuple[str, ...] = ()) -> Value:
         """As `invoke`, with named arguments too."""
-        candidates = list(self._candidates(arguments, names))
+        run.burn(sum(len(argument) for argument in arguments if isinstance(argument, str)) // CHARACTERS_SCANNED)
+        candidates = self._candidates(arguments, names)
         for convert in (False, True):
             for variant, given in candidates:
                 bound = variant.bind(given, convert=convert)

@@ -10,7 +10,7 @@ from app.errors import words
 from ..compare import order
 from ..run import Run
 from ..values import NUMBERS, NoValue, Value
-from .registry import builtin
+from .registry import Body, builtin
 
 
 def numbers(run: Run, items: list[Value]) -> list[Decimal]:
@@ -92,7 +92,8 @@ def mode(run: Run, items: list[Value]) -> list[Value]:
     seen: dict[Decimal, int] = {}
     for item in numbers(run, items):
         seen[item] = seen.get(item, 0) + 1
-    return sorted(item for item, times in seen.items() if times == max(seen.values()))
+    most = max(seen.values())
+    return sorted(item for item, times in seen.items() if times == most)
 
 
 def _decide(run: Run, items: list[Value], decisive: bool) -> bool | None:
@@ -126,7 +127,7 @@ def greatest_of(run: Run, *values: Value) -> Value:
     return _extreme(run, list(values), 1)
 
 
-for _name, _body in (
+_WHOLE_LISTS: tuple[tuple[str, Body], ...] = (
     ("sum", total),
     ("product", product),
     ("mean", mean),
@@ -135,5 +136,13 @@ for _name, _body in (
     ("mode", mode),
     ("all", all_true),
     ("any", any_true),
-):
-    builtin(_name, "first: any, *values: any")(lambda run, *values, body=_body: body(run, list(values)))
+)
+
+
+def _spread(body: Body) -> Body:
+    """Return the body for elements given one by one: `sum(1, 2)`."""
+    return lambda run, *values: body(run, list(values))
+
+
+for _name, _body in _WHOLE_LISTS:
+    builtin(_name, "first: any, *values: any")(_spread(_body))

@@ -77,8 +77,11 @@ def ends_with(run: Run, text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@builtin("string join", "list: list, delimiter?: string|null, prefix?: string, suffix?: string")
-def string_join(run: Run, items: list[Value], delimiter: str | None = None, prefix: str = "", suffix: str = "") -> str:
+@builtin("string join", "list: list, delimiter?: string|null")
+@builtin("string join", "list: list, delimiter: string|null, prefix: string|null, suffix: string|null")
+def string_join(
+    run: Run, items: list[Value], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
+) -> str:
     """The texts of a list, joined; null elements are left out."""
     texts = [item for item in items if item is not None]
     if not all(isinstance(item, str) for item in texts):
@@ -133,7 +136,7 @@ def _filled(replacement: str, found: Any) -> str:
 
 
 def _searched(run: Run, text: str, pattern: str, flags: str | None) -> Any:
-    run.burn(len(text) // CHARACTERS_PER_STEP)
+    run.burn(len(text) * (1 + len(pattern) // 20) // CHARACTERS_PER_STEP)
     compiled = _compiled(pattern, flags or "")
     if compiled is None:
         raise NoValue(words("The pattern {pattern} cannot be used", pattern=pattern[:60]))
