@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from app.engine import specs
+from app.engine import joins, specs
 from app.engine.formulas import Formula, Place, node_places
+from app.engine.joins import ScopeSpec
 from app.engine.lint.blocks import inclusive_regions
 from app.engine.model import NODES, Node, ProcessModel, Scope
-from app.engine.specs import Element, ScopeSpec
+from app.engine.specs import Element
 from app.engine.values import Step
 from app.engine.xml import Element as XmlElement
 from app.engine.xml import bpmn, local
@@ -28,8 +29,8 @@ CLASSES: Mapping[str, type[Element]] = {
     "subProcess": specs.SubProcess,
     "callActivity": specs.SubProcess,
     "exclusiveGateway": specs.Exclusive,
-    "parallelGateway": specs.Parallel,
-    "inclusiveGateway": specs.Inclusive,
+    "parallelGateway": joins.Parallel,
+    "inclusiveGateway": joins.Inclusive,
     "boundaryEvent": specs.Boundary,
     "intermediateCatchEvent": specs.Catch,
     "intermediateThrowEvent": specs.Throw,
@@ -118,15 +119,10 @@ def _bind(element: Any, models: Mapping[str, ProcessModel], decision: Callable[[
     if node.kind == "businessRuleTask":
         element.decision = decision(node.attributes["decision"])
     if node.kind == "callActivity":
-        element.body, element.entry = node.called, plain_start(models[node.called].root)
+        element.body, element.entry = node.called, models[node.called].plain_start
     elif node.kind == "subProcess":
         scope = next(model for model in models.values() if node.body in model.scopes).scopes[node.body]
-        element.body, element.entry = node.body, plain_start(scope)
-
-
-def plain_start(scope: Scope) -> str | None:
-    """The start event without a message."""
-    return next((node.id for node in scope.of_kind("startEvent") if node.event is None), None)
+        element.body, element.entry = node.body, scope.plain_start
 
 
 def _step(node: Node, model: ProcessModel) -> Step:

@@ -12,9 +12,9 @@ from app.engine.doing import begin
 from app.engine.facts import check_facts
 from app.engine.formulas import model_places
 from app.engine.instance import Instance
+from app.engine.joins import ScopeSpec
 from app.engine.lint.pack import Pack, names_in, read_pack
 from app.engine.model import ProcessModel
-from app.engine.specs import ScopeSpec
 from app.engine.spiff import Case
 from app.engine.values import Process, Start, Step
 from app.errors import Finding, Invalid, words

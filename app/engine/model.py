@@ -124,6 +124,11 @@ class Scope:
                 found.setdefault(node.attached, []).append(node)
         return found
 
+    @property
+    def plain_start(self) -> str | None:
+        """The start event without a message."""
+        return next((node.id for node in self.of_kind("startEvent") if node.event is None), None)
+
     @cached_property
     def after(self) -> dict[str, list[str]]:
         """Where a token at a node may be next: targets of its flows, and its boundary events."""
@@ -155,6 +160,16 @@ class ProcessModel:
     def root(self) -> Scope:
         """The scope of the process itself."""
         return self.scopes[self.id]
+
+    @property
+    def plain_start(self) -> str | None:
+        """Where a call or a person starts it."""
+        return self.root.plain_start
+
+    def size(self) -> tuple[int, int]:
+        """How many nodes and how many flows it has, those of sub-processes too."""
+        scopes = self.scopes.values()
+        return sum(len(scope.nodes) for scope in scopes), sum(len(scope.flows) for scope in scopes)
 
     def nodes(self) -> Iterator[Node]:
         """Every node, those of sub-processes too."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from app.engine.model import NODES, Event, Flow, Lane, Node, Pair, ProcessModel, Scope
 from app.engine.xml import DUBAN, Element, bpmn, duban, line_of, local, namespace
 
+# Sub-processes nested deeper are not read; lint names them.
+NESTING = 8
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 
@@ -65,7 +67,8 @@ class _Reader:
 
     def node(self, element: Element, scope: str, lane: str | None) -> Node:
         id, kind = element.get("id", ""), local(element)
-        body = f"{self.process}/{id}" if kind == "subProcess" else None
+        nested = sum(1 for around in element.iterancestors(bpmn("subProcess"))) < NESTING
+        body = f"{self.process}/{id}" if kind == "subProcess" and nested else None
         if body:
             self.scope(element, body, id, lane)
         return Node(

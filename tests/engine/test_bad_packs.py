@@ -6,7 +6,7 @@ import random
 
 from app.engine import check
 
-from .drawing import ENDS, draw, tasks
+from .drawing import ENDS, draw, tasks, wired
 
 
 def calling(id: str, *called: str) -> bytes:
@@ -99,3 +99,53 @@ def test_damaged_files_give_findings_and_no_fault() -> None:
             damaged[place : place + rnd.randint(0, 30)] = rnd.choice((b"", b'"', b"<a/>", b"\x00", damaged[:50], b"G"))
         found = [finding for finding in check({"p.bpmn": bytes(damaged)}) if finding.rule == "engine.fault"]
         assert found == [], bytes(damaged)
+
+
+def deep(levels: int) -> bytes:
+    """Sub-processes inside each other."""
+    body, flows = tasks("A"), "s{0} > A\nA > e{0}"
+    for level in range(levels):
+        ends = f'<startEvent id="s{level}"/><endEvent id="e{level}"/>'
+        body = f'<subProcess id="P{level}">{wired(ends + body, flows.format(level))}</subProcess>'
+        flows = f"s{{0}} > P{level}\nP{level} > e{{0}}"
+    return draw(ENDS + body, f"S > P{levels - 1}\nP{levels - 1} > E")
+
+
+def test_sub_processes_are_nested_eight_deep_and_no_deeper() -> None:
+    assert rules(p=deep(8)) == {}
+    assert "process.depth" in rules(p=deep(9))["p.bpmn"]
+    assert "process.depth" in rules(p=deep(200))["p.bpmn"]
+
+
+def test_flows_are_counted_too() -> None:
+    split = '<parallelGateway id="G"/><parallelGateway id="J"/>' + tasks("A")
+    flows = "S > G\nG > A\nA > J\nJ > E\n"
+    many = "".join(f'<sequenceFlow id="x{n}" sourceRef="G" targetRef="J"/>' for n in range(500))
+    assert rules(p=draw(ENDS + split + many, flows)) == {"p.bpmn": {"process.size"}}
+
+
+def test_calls_that_fan_out_are_looked_at_once() -> None:
+    files = {f"a{n}": calling(f"a{n}", f"a{n + 1}").replace(b"c_a", b"d_a") for n in range(40)}
+    twice = {name: _doubled(content) for name, content in files.items()}
+    assert set().union(*rules(**twice, a40=calling("a40")).values()) == {"call.depth"}
+
+
+def _doubled(content: bytes) -> bytes:
+    """Each call made twice in a row."""
+    start, call = content.index(b"<callActivity"), content.index(b"/>", content.index(b"<callActivity")) + 2
+    again = content[start:call].replace(b'id="d_', b'id="z_')
+    name = again.split(b'"')[1]
+    flow = b'<sequenceFlow id="more" sourceRef="' + name + b'" targetRef="E"/>'
+    moved = content.replace(b'targetRef="E"', b'targetRef="' + name + b'"')
+    return moved[:call] + again + flow + moved[call:]
+
+
+def test_a_process_that_starts_only_on_a_message_cannot_be_called() -> None:
+    begun = '<startEvent id="S"><messageEventDefinition messageRef="m"/></startEvent><endEvent id="E"/>'
+    message = draw(begun + tasks("A"), "S > A\nA > E", id="q", head='<message id="m" name="m"/>')
+    assert rules(p=calling("p", "q"), q=message) == {"p.bpmn": {"call.start"}}
+
+
+def test_the_first_500_findings_of_a_file_are_listed() -> None:
+    content = draw(ENDS + tasks("A") + "<x/>" * 20_000, "S > A\nA > E")
+    assert len(check({"p.bpmn": content})) == 500

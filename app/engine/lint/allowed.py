@@ -11,6 +11,7 @@ from app.errors import words
 
 ID = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 NODE_LIMIT = 250
+FLOW_LIMIT = 500
 FIXED = {"triggeredByEvent": "false", "isExecutable": "true"}
 
 

@@ -16,21 +16,28 @@ class Waits:
 
     def __init__(self, models: Mapping[str, ProcessModel]) -> None:
         self.scopes: dict[str, Scope] = {}
+        self.passing: dict[str, bool] = {}
         for model in models.values():
             self.scopes.update(model.scopes)
 
-    def surely(self, node: Node, inside: frozenset[str] = frozenset()) -> bool:
-        """Whether no token passes this node at once; a call in a circle (`inside`) counts as waiting here."""
+    def surely(self, node: Node) -> bool:
+        """Whether no token passes this node at once."""
         if node.kind in ("userTask", "intermediateCatchEvent"):
             return True
         body = self.scopes.get(node.body or node.called or "")
         if body is None or node.kind not in ("subProcess", "callActivity"):
             return False
-        return body.key in inside or not self.passes(body, inside | {body.key})
+        return not self.passes(body)
 
-    def passes(self, scope: Scope, inside: frozenset[str]) -> bool:
-        """Whether a token can go from a start to an end of a scope without a wait."""
-        waiting = frozenset(node.id for node in scope.nodes.values() if self.surely(node, inside))
+    def passes(self, scope: Scope) -> bool:
+        """Whether a token can go from a start to an end of a scope without a wait; a call in a circle never does."""
+        if scope.key not in self.passing:
+            self.passing[scope.key] = False
+            self.passing[scope.key] = self._passes(scope)
+        return self.passing[scope.key]
+
+    def _passes(self, scope: Scope) -> bool:
+        waiting = frozenset(node.id for node in scope.nodes.values() if self.surely(node))
         ways = {id: [flow.target for flow in scope.leaving[id]] for id in scope.nodes}
         starts = [node.id for node in scope.of_kind("startEvent")]
         reached = reachable(ways, starts, without=waiting)

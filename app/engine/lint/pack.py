@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.decisions import Model as DecisionModel
 from app.decisions import read as read_decisions
 from app.engine.formulas import written_names
-from app.engine.lint.allowed import NODE_LIMIT, check_allowed
+from app.engine.lint.allowed import FLOW_LIMIT, NODE_LIMIT, check_allowed
 from app.engine.lint.endless import Waits, check_calls, check_cycles
 from app.engine.lint.flows import check_flows
 from app.engine.lint.parallel import check_parallel
@@ -67,12 +67,13 @@ def _check(
     pack: Pack, reports: Mapping[str, Report], functions: Collection[str], operations: Collection[str] | None
 ) -> None:
     decided = [name for model in pack.decisions for info in model.decisions for name in (info.id, info.name)]
-    known = Known(pack.models.keys(), decided, operations)
+    known = Known({id: model.plain_start is not None for id, model in pack.models.items()}, decided, operations)
     waits, names = Waits(pack.models), names_in(pack.models.values(), functions)
     for model in pack.models.values():
         report = reports[model.file]
-        if sum(1 for _ in model.nodes()) > NODE_LIMIT:
-            text = words("A process has at most {limit} nodes", limit=NODE_LIMIT)
+        nodes, flows = model.size()
+        if nodes > NODE_LIMIT or flows > FLOW_LIMIT:
+            text = words("A process has at most {nodes} nodes and {flows} flows", nodes=NODE_LIMIT, flows=FLOW_LIMIT)
             report.add("process.size", text, model.id, model.line)
             continue
         check_flows(model, report)

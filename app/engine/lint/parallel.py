@@ -25,7 +25,8 @@ def check_parallel(model: ProcessModel, report: Report) -> None:
 def _side_by_side(scope: Scope) -> list[tuple[Node, set[str], set[str]]]:
     found = []
     for node in scope.of_kind("parallelGateway", "inclusiveGateway"):
-        branches = [reachable(scope.after, [flow.target]) for flow in scope.leaving[node.id]]
+        targets = dict.fromkeys(flow.target for flow in scope.leaving[node.id])
+        branches = [reachable(scope.after, [target]) for target in targets]
         found += [(node, left, right) for left, right in combinations(branches, 2)]
     for event in scope.of_kind("boundaryEvent"):
         host = event.attached or ""

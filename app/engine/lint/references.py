@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from app.engine.lint.report import Report
 from app.engine.model import HOSTS, Event, Node, ProcessModel, Scope
+from app.engine.reading import NESTING
 from app.errors import words
 
 DEFINED = frozenset({"boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
@@ -14,9 +15,12 @@ DEFINED = frozenset({"boundaryEvent", "intermediateCatchEvent", "intermediateThr
 
 @dataclass(frozen=True)
 class Known:
-    """What the pack and the host have; `operations` None: names are not checked."""
+    """What the pack and the host have.
 
-    processes: Collection[str]
+    `processes`: whether each can be called, having a plain start. `operations` None: names are not checked.
+    """
+
+    processes: Mapping[str, bool]
     decisions: Collection[str]
     operations: Collection[str] | None
 
@@ -118,11 +122,19 @@ def _check_rule(node: Node, model: ProcessModel, known: Known, report: Report) -
     _check_deadline(node, model, known, report)
 
 
+def _check_sub_process(node: Node, model: ProcessModel, known: Known, report: Report) -> None:
+    if node.body is None:
+        report.at("process.depth", words("Sub-processes are nested deeper than {limit}", limit=NESTING), node)
+    _check_deadline(node, model, known, report)
+
+
 def _check_call(node: Node, model: ProcessModel, known: Known, report: Report) -> None:
     if not node.called:
         report.at("call.missing", words("The call activity names no process"), node)
     elif node.called not in known.processes:
         report.at("call.unknown", words("There is no process {name}", name=node.called), node)
+    elif not known.processes[node.called]:
+        report.at("call.start", words("{name} starts only on a message", name=node.called), node)
     _check_deadline(node, model, known, report)
 
 
@@ -131,5 +143,5 @@ CHECKS: dict[str, Callable[[Node, ProcessModel, Known, Report], None]] = {
     "serviceTask": _check_service,
     "businessRuleTask": _check_rule,
     "callActivity": _check_call,
-    "subProcess": _check_deadline,
+    "subProcess": _check_sub_process,
 }

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from app.engine.model import Flow, Lane, Node
 from app.errors import Finding, Severity, Words
 
+LIMIT = 500
+
 
 class Report:
-    """The findings about one file."""
+    """The findings about one file, the first 500."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -27,6 +29,8 @@ class Report:
         position: int | None = None,
     ) -> None:
         """Note a fault: the rule broken, in words, at which element and line."""
+        if len(self.findings) >= LIMIT:
+            return
         self.findings.append(Finding(text, rule, severity, self.file, element, line, field, position))
 
     def at(self, rule: str, text: Words, place: Node | Flow | Lane, *, severity: Severity = "error") -> None:
