@@ -24,14 +24,14 @@ from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, words
 from app.journal import Chain, Head, Note
 from app.people.access import Actor
-from app.programme.supervisors import refuse_unless_in_office
+from app.programme.supervisors import is_in_office, refuse_unless_in_office
 
 
 def offered(db: Session, case: Case, pack: Pack, *, by: Actor, settings: Mapping[str, Any], at: datetime) -> list[Act]:
     """The acts that this person may do to the case now; a page shows each as a button."""
     rules = rules_for(pack, settings, at)
     mine = [act for act in pack.acts.values() if act.process == case.process and act.lane in by.lanes]
-    return [act for act in mine if _open(db, case, act) and _holds(act, case, rules)]
+    return [act for act in mine if _open(db, case, act) and _holds(db, act, case, rules)]
 
 
 def act(  # noqa: PLR0913 - one request's parts
@@ -69,24 +69,28 @@ def _refuse(db: Session, case: Case, declared: Act, rules: Rules, *, by: Actor) 
     if declared.lane not in by.lanes:
         raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
     if declared.lane == "supervisor":
-        refuse_unless_in_office(db, by.id)
-    if not _holds(declared, case, rules) or not _open(db, case, declared):
+        refuse_unless_in_office(db, by.id, on=rules.at.date())
+    if not _holds(db, declared, case, rules) or not _open(db, case, declared):
         text = words("This cannot be done to the case as it stands now.")
         raise Conflict(text, clauses=declared.basis.split())
 
 
-def _holds(declared: Act, case: Case, rules: Rules) -> bool:
+def _holds(db: Session, declared: Act, case: Case, rules: Rules) -> bool:
+    """Whether the act's condition holds; whether the author is in office is looked up, for it changes by itself."""
     if not declared.when:
         return True
     known = {**case.facts, "status": case.status, "closed": case.closed_at is not None}
+    if isinstance(author := case.facts.get("author"), str):
+        known["author_active"] = is_in_office(db, case.bureau_id, author, on=rules.at.date())
     condition = feel.compile(feel.expression_text(declared.when), [*known, *FUNCTIONS])
     return condition(known, functions=rules.functions()) is True
 
 
 def _open(db: Session, case: Case, declared: Act) -> bool:
-    """Whether somebody would take the message: the running case waits for it, or an ended one may be followed."""
+    """Whether somebody would take the message: the running case waits for it, or an ended one is followed, once."""
     if case.closed_at is not None:
-        return declared.ended is not None
+        sent = exists().where(Letter.case_id == case.id, Letter.message == declared.ended)
+        return declared.ended is not None and not db.scalar(select(sent))
     waits = exists().where(Subscription.case_id == case.id, Subscription.message == declared.running)
     return declared.running is not None and bool(db.scalar(select(waits)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -73,7 +73,7 @@ def start(  # noqa: PLR0913 - one request's parts
         return sent
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
-    refuse_start(db, pack, process, by=by)
+    refuse_start(db, pack, process, by=by, on=at.date())
     facts = {"author": by.ref}
     with _starting(
         db, office, process, pack.diagram.start(_first_facts(pack, at, facts), process), by=by, at=at
@@ -98,20 +98,20 @@ def _sent_before(db: Session, by: Actor, key: str) -> Sent | None:
     return Sent(case.id, case.ref, (), case.closed_at is not None, repeated=True) if case else None
 
 
-def refuse_start(db: Session, pack: Pack, process: str, *, by: Actor) -> None:
+def refuse_start(db: Session, pack: Pack, process: str, *, by: Actor, on: date) -> None:
     """A process starts by hand from the lanes that its diagram names, and for supervisors only in office (D-21)."""
     lanes = pack.starts_by_hand(process)
     if not lanes & by.lanes:
         raise NotAllowed(words("This is not yours to start."), clauses=["permission"])
     if "supervisor" in lanes & by.lanes:
-        refuse_unless_in_office(db, by.id)
+        refuse_unless_in_office(db, by.id, on=on)
 
 
 def first_step(db: Session, process: str, *, by: Actor, at: datetime) -> tuple[Pack, engine.Work]:
     """The first task of a process as `by` would meet it; nothing is kept."""
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
-    refuse_start(db, pack, process, by=by)
+    refuse_start(db, pack, process, by=by, on=at.date())
     instance = pack.diagram.start(_first_facts(pack, at, {"author": by.ref}), process)
     rules = rules_for(pack, office.settings, at)
     instance.run(at, engine.Host(functions=rules.functions(), deadline=rules.due))

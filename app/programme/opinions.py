@@ -12,10 +12,9 @@ from app.errors import Invalid, words
 from app.journal import Note
 from app.people.directory import names_of
 from app.people.models import Organisation, Person
-from app.programme.models import Interest, RegisterRow, Supervisor
+from app.programme.models import Interest, RegisterRow
 from app.programme.operations import Call, Effects, Told, operation
-
-IN_OFFICE = "active"
+from app.programme.supervisors import is_in_office
 
 
 @operation("number_opinion")
@@ -49,12 +48,8 @@ def check_recusal(call: Call) -> Effects:
 @operation("author_standing")
 def author_standing(call: Call) -> Effects:
     """Whether the author is in office today: `author_active` (D-21)."""
-    status = call.db.scalar(
-        select(Supervisor.status)
-        .join(Person, Person.id == Supervisor.person_id)
-        .where(Supervisor.bureau_id == call.bureau_id, Person.ref == call.facts.get("author"))
-    )
-    return Effects({"author_active": status == IN_OFFICE})
+    author = str(call.facts.get("author"))
+    return Effects({"author_active": is_in_office(call.db, call.bureau_id, author, on=call.at.date())})
 
 
 @operation("issue_paper")

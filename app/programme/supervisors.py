@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotAllowed, words
+from app.people.models import Person
 from app.programme.models import Supervisor
 
 IN_OFFICE = "active"
@@ -30,9 +31,19 @@ def last_day(start: date, years: int = 3) -> date:
     return date.fromordinal(end.toordinal() - 1)
 
 
-def refuse_unless_in_office(db: Session, person_id: int) -> None:
+def is_in_office(db: Session, bureau_id: int, person: str, *, on: date) -> bool:
+    """Whether the person of that ref is a supervisor whose term runs on that day; both its ends belong to it."""
+    standing = select(Supervisor.id).join(Person, Person.id == Supervisor.person_id)
+    standing = standing.where(Supervisor.bureau_id == bureau_id, Person.ref == person, *_in_office(on))
+    return db.scalar(standing) is not None
+
+
+def refuse_unless_in_office(db: Session, person_id: int, *, on: date) -> None:
     """New opinions and escalations are for supervisors in office (D-21)."""
-    status = db.scalar(select(Supervisor.status).where(Supervisor.person_id == person_id))
-    if status != IN_OFFICE:
+    if db.scalar(select(Supervisor.id).where(Supervisor.person_id == person_id, *_in_office(on))) is None:
         text = words("Only a supervisor in office may do this; cases already begun go on.")
         raise NotAllowed(text, clauses=["D-21"])
+
+
+def _in_office(on: date) -> tuple[ColumnElement[bool], ...]:
+    return Supervisor.status == IN_OFFICE, Supervisor.term_start <= on, Supervisor.term_end >= on
