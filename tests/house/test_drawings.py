@@ -1,0 +1,315 @@
+"""Shipped diagrams as drawings: complete, left to right, nothing overlaps or crosses, every label fits its place."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "processes"
+FILES = sorted(ROOT.glob("*/*.bpmn"))
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+WAY = "{http://www.omg.org/spec/DD/20100524/DI}"
+FRAMES = frozenset({"participant", "lane", "subProcess"})
+BOXES = frozenset({"userTask", "serviceTask", "businessRuleTask", "callActivity"})
+DRAWN = FRAMES | BOXES | {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "textAnnotation"}
+CELL = 14.0
+"""Height of a line, and width of a Chinese character, in the labels of the drawing tools (12 px type), in pixels."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of the drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def meets(self, other: Box) -> bool:
+        """Whether the two share more than an edge."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return across > 1 and down > 1
+
+    def holds(self, other: Box) -> bool:
+        """Whether the other lies inside, edges included."""
+        right, low = other.x + other.width <= self.x + self.width, other.y + other.height <= self.y + self.height
+        return self.x <= other.x and self.y <= other.y and right and low
+
+    @property
+    def middle(self) -> float:
+        """The middle from left to right."""
+        return self.x + self.width / 2
+
+
+@dataclass
+class Drawing:
+    """A file's elements by id and what its diagram draws of them."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    flows: dict[str, tuple[str, str]] = field(default_factory=dict)
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    inside: dict[str, str] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)
+    lanes: dict[str, list[str]] = field(default_factory=dict)
+    shapes: dict[str, Box] = field(default_factory=dict)
+    labels: dict[str, Box] = field(default_factory=dict)
+    edges: dict[str, list[Point]] = field(default_factory=dict)
+
+    def around(self, id: str) -> set[str]:
+        """The sub-processes that an element stands in."""
+        found: set[str] = set()
+        while id in self.inside:
+            id = self.inside[id]
+            found.add(id)
+        return found
+
+    def solid(self) -> dict[str, Box]:
+        """What nothing may run through or cover: all but pools, lanes and sub-processes."""
+        return {id: box for id, box in self.shapes.items() if self.kinds[id] not in FRAMES}
+
+
+def read(xml: str) -> Drawing:
+    """The drawing of a file."""
+    root, drawing = ElementTree.fromstring(xml), Drawing()
+    for element in root.iter():
+        _element(element, drawing)
+    for parent in root.iter(f"{BPMN}subProcess"):
+        drawing.inside |= {child.get("id", ""): parent.get("id", "") for child in parent if child.get("id")}
+    for shape in root.iter(f"{DI}BPMNShape"):
+        id = shape.get("bpmnElement", "")
+        drawing.shapes[id] = _box(shape.find(f"{DC}Bounds"))
+        _label(shape, id, drawing)
+    for edge in root.iter(f"{DI}BPMNEdge"):
+        id = edge.get("bpmnElement", "")
+        drawing.edges[id] = [(float(p.get("x", 0)), float(p.get("y", 0))) for p in edge.iter(f"{WAY}waypoint")]
+        _label(edge, id, drawing)
+    return drawing
+
+
+def _element(element: ElementTree.Element, drawing: Drawing) -> None:
+    kind, id = element.tag.removeprefix(BPMN), element.get("id", "")
+    text = element.findtext(f"{BPMN}text") if kind == "textAnnotation" else element.get("name")
+    ends = element.get("sourceRef", ""), element.get("targetRef", "")
+    if kind == "sequenceFlow":
+        drawing.flows[id] = ends
+    elif kind == "association":
+        drawing.links[id] = ends
+    elif kind in DRAWN or kind.endswith("Event"):
+        drawing.kinds[id] = kind
+    else:
+        return
+    drawing.names[id] = text or ""
+    if kind == "boundaryEvent":
+        drawing.hosts[id] = element.get("attachedToRef", "")
+    if kind == "lane":
+        drawing.lanes[id] = [ref.text or "" for ref in element.iter(f"{BPMN}flowNodeRef")]
+
+
+def _label(drawn: ElementTree.Element, id: str, drawing: Drawing) -> None:
+    bounds = drawn.find(f"{DI}BPMNLabel/{DC}Bounds")
+    if bounds is not None:
+        drawing.labels[id] = _box(bounds)
+
+
+def _box(bounds: ElementTree.Element | None) -> Box:
+    assert bounds is not None
+    return Box(*(float(bounds.get(name, "nan")) for name in ("x", "y", "width", "height")))
+
+
+def unfinished(d: Drawing) -> list[str]:
+    """Elements and flows without a drawing, and drawings of nothing."""
+    wanted = {**d.kinds, **dict.fromkeys([*d.flows, *d.links], "")}
+    return sorted(set(wanted) ^ {*d.shapes, *d.edges})
+
+
+def overlaps(d: Drawing) -> list[str]:
+    """Pairs of shapes and labels that cover each other."""
+    solid = d.solid()
+    labels = {f"{id} (label)": box for id, box in d.labels.items()}
+    pairs = itertools.combinations({**solid, **labels}.items(), 2)
+    found = [(a, b) for (a, one), (b, two) in pairs if one.meets(two) and b != d.hosts.get(a) and a != d.hosts.get(b)]
+    frames = [(id, box) for id, box in d.shapes.items() if d.kinds[id] == "subProcess"]
+    for (id, frame), (other, box) in itertools.product(frames, solid.items()):
+        if frame.meets(box) and id not in d.around(other) and d.hosts.get(other) != id:
+            found.append((id, other))
+    return [f"{a} covers {b}" for a, b in found]
+
+
+def segments(points: list[Point]) -> list[tuple[Point, Point]]:
+    """The straight pieces of a line."""
+    return list(itertools.pairwise(points))
+
+
+def meeting(a: tuple[Point, Point], b: tuple[Point, Point]) -> Point | None:
+    """Where two upright or level pieces meet; for pieces on one line the first point of `b` that lies on both."""
+    low, high = (
+        [max(min(p[i], q[i]) for p, q in (a, b)) for i in (0, 1)],
+        [min(max(p[i], q[i]) for p, q in (a, b)) for i in (0, 1)],
+    )
+    if low[0] > high[0] or low[1] > high[1]:
+        return None
+    start = b[0]
+    return min(max(start[0], low[0]), high[0]), min(max(start[1], low[1]), high[1])
+
+
+def rest(points: list[Point], at: Point) -> list[Point]:
+    """What is left of a line from a point on it, as its corners."""
+    for number, (one, two) in enumerate(segments(points)):
+        if meeting((at, at), (one, two)):
+            left = [at, *points[number + 1 :]]
+            return [p for n, p in enumerate(left) if n == 0 or p != left[n - 1]]
+    return []
+
+
+def crossings(d: Drawing) -> list[str]:
+    """Pairs of flows that meet elsewhere than on a way that they share from their start, or to their end."""
+    found = []
+    for (a, one), (b, two) in itertools.combinations({id: d.edges[id] for id in d.flows}.items(), 2):
+        from_same, to_same = d.flows[a][0] == d.flows[b][0], d.flows[a][1] == d.flows[b][1]
+        for piece, other in itertools.product(segments(one), segments(two)):
+            at = meeting(piece, other)
+            if at is None:
+                continue
+            shared_end = to_same and rest(one, at) == rest(two, at)
+            shared_start = from_same and rest(one[::-1], at) == rest(two[::-1], at)
+            if not shared_end and not shared_start:
+                found.append(f"{a} crosses {b} at {at}")
+    return found
+
+
+def collisions(d: Drawing) -> list[str]:
+    """Flows that run through a shape, a label, or a sub-process that they do not belong to."""
+    found = []
+    for id, (source, target) in d.flows.items():
+        own = {source, target, d.hosts.get(source, "")}
+        frames = {key: box for key, box in d.shapes.items() if d.kinds[key] == "subProcess"}
+        bodies = {key: box for key, box in {**d.solid(), **frames}.items() if key not in d.around(source)}
+        labels = {f"{key} (label)": box for key, box in d.labels.items()}
+        for key, box in {**bodies, **labels}.items():
+            inner = 2.0 if key in own else 0.5
+            if any(_through(piece, box, inner) for piece in segments(d.edges[id])):
+                found.append(f"{id} runs through {key}")
+    return found
+
+
+def _through(piece: tuple[Point, Point], box: Box, margin: float) -> bool:
+    inner = Box(box.x + margin, box.y + margin, box.width - 2 * margin, box.height - 2 * margin)
+    corners = ((inner.x, inner.y), (inner.x + inner.width, inner.y + inner.height))
+    low = [min(piece[0][i], piece[1][i]) for i in (0, 1)]
+    high = [max(piece[0][i], piece[1][i]) for i in (0, 1)]
+    return all(low[i] < corners[1][i] and high[i] > corners[0][i] for i in (0, 1))
+
+
+def crooked(d: Drawing) -> list[str]:
+    """Flows with a slanting piece, or whose ends do not touch what they join."""
+    slanting = [id for id in d.flows if any(p[0] != q[0] and p[1] != q[1] for p, q in segments(d.edges[id]))]
+    loose = [
+        id for id, ends in d.flows.items() if not all(_touches(d, id, end) for end in zip((0, -1), ends, strict=True))
+    ]
+    return slanting + loose
+
+
+def _touches(d: Drawing, flow: str, end: tuple[int, str]) -> bool:
+    (x, y), box = d.edges[flow][end[0]], d.shapes[end[1]]
+    upright = x in (box.x, box.x + box.width) and box.y <= y <= box.y + box.height
+    return upright or (y in (box.y, box.y + box.height) and box.x <= x <= box.x + box.width)
+
+
+def backwards(d: Drawing) -> list[str]:
+    """Where the reading direction is lost: fewer than four flows of five go right, or an end stands left of its start."""
+    right = [d.shapes[a].middle <= d.shapes[b].middle for a, b in d.flows.values()]
+    found = [] if sum(right) >= 0.8 * len(right) else ["most flows must go from left to right"]
+    starts = [id for id, kind in d.kinds.items() if kind == "startEvent"]
+    ends = [id for id, kind in d.kinds.items() if kind == "endEvent"]
+    for start, end in itertools.product(starts, ends):
+        if d.inside.get(start) == d.inside.get(end) and d.shapes[end].middle <= d.shapes[start].middle:
+            found.append(f"{end} stands left of {start}")
+    return found
+
+
+def cramped(d: Drawing) -> list[str]:
+    """Names that do not fit: in their task, in their label, along their lane, in their annotation."""
+    found = []
+    for id, name in d.names.items():
+        if not name:
+            continue
+        kind, box = d.kinds.get(id, "flow"), d.shapes.get(id)
+        place = box if kind in BOXES | FRAMES | {"textAnnotation"} else d.labels.get(id)
+        if place is None:
+            found.append(f"{id} has no label")
+        elif not _fits(name, kind, place):
+            found.append(f"{id}: {name}")
+    return found
+
+
+def _fits(name: str, kind: str, place: Box) -> bool:
+    if kind in ("participant", "lane"):
+        return units(name) * CELL <= place.height - 8
+    margin = 8.0 if kind in BOXES | {"textAnnotation"} else 0.0
+    type_size = 12.0 if kind in BOXES | {"textAnnotation"} else CELL
+    per_line = (place.width - margin) // type_size
+    lines = sum(math.ceil(units(line) / max(per_line, 1)) for line in name.split("\n"))
+    return lines * CELL <= place.height
+
+
+def units(text: str) -> float:
+    """Width in Chinese characters; a Latin one counts half."""
+    return sum(1.0 if ord(sign) > 0x2000 else 0.55 for sign in text)
+
+
+def astray(d: Drawing) -> list[str]:
+    """Elements outside the band of their lane, in no lane, in two, or outside the pool."""
+    pool = next(d.shapes[id] for id, kind in d.kinds.items() if kind == "participant")
+    found = [id for id, box in d.shapes.items() if not pool.holds(box)]
+    in_lanes = [id for members in d.lanes.values() for id in members]
+    nodes = [id for id, kind in d.kinds.items() if kind not in ("participant", "lane", "textAnnotation")]
+    if d.lanes:
+        found += [id for id in nodes if in_lanes.count(id) != 1]
+    for lane, members in d.lanes.items():
+        whole = [id for id in members if d.kinds[id] != "subProcess"]
+        found += [id for id in whole if not d.shapes[lane].holds(d.shapes[id])]
+    return found
+
+
+RULES = (unfinished, overlaps, crossings, collisions, crooked, backwards, cramped, astray)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_drawing(path: Path, rule) -> None:
+    assert rule(read(path.read_text("utf-8"))) == []
+
+
+def test_there_are_drawings() -> None:
+    assert len(FILES) >= 8
+
+
+SPOILED = {
+    unfinished: ('<bpmndi:BPMNShape id="archive_di" bpmnElement="archive">', '<bpmndi:BPMNShape id="x_di" bpmnElement="x">'),
+    overlaps: ('<dc:Bounds x="480" y="134"', '<dc:Bounds x="400" y="134"'),
+    crossings: ('<di:waypoint x="430" y="170"/><di:waypoint x="480" y="170"/>', '<di:waypoint x="430" y="170"/><di:waypoint x="700" y="170"/>'),
+    collisions: ('<di:waypoint x="770" y="170"/><di:waypoint x="822" y="170"/>', '<di:waypoint x="310" y="170"/><di:waypoint x="822" y="170"/>'),
+    crooked: ('<di:waypoint x="258" y="170"/>', '<di:waypoint x="258" y="175"/>'),
+    backwards: ('<dc:Bounds x="822" y="152"', '<dc:Bounds x="22" y="152"'),
+    cramped: ('name="分发抄送"', 'name="把文书分发给主送机关并抄送各有关单位以及当事人和其他应当知悉的人员,同时登记送达情况备查归档"'),
+    astray: ('<dc:Bounds x="822" y="152"', '<dc:Bounds x="1822" y="152"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_spoiled_drawing_is_found(rule) -> None:
+    whole = (ROOT / "common" / "document_issue.bpmn").read_text("utf-8")
+    before, after = SPOILED[rule]
+    assert before in whole
+    assert rule(read(whole.replace(before, after))) != []
