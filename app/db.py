@@ -18,6 +18,8 @@ from sqlalchemy.types import TypeDecorator
 from app.clock import OFFICE_ZONE
 from app.keyring import KeyRing
 
+__all__ = ["Base", "Database", "Instant", "Session", "insert_rows", "keys_of", "table_of"]
+
 LOCK_WAIT_MS = 5_000
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
