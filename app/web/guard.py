@@ -1,0 +1,148 @@
+"""Who may enter: each view declares its audience; rights are read once a request, again in what writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request, session
+from flask_security import current_user
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.config import Settings
+from app.db import Database
+from app.errors import NotAllowed, Refusal, words
+from app.people.access import AUDIENCES, Actor, account_and_actor, admit
+from app.people.models import Account
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ANYONE = "anyone"
+SESSION_KEY = "_user_id"  # where Flask-Login keeps the account's uniquifier
+
+
+class SignInNeeded(NotAllowed):
+    """Nobody is signed in, or the session has ended."""
+
+
+def audience(name: str) -> Callable[[View], View]:
+    """Declare who may enter a view; the name is one of `app.people.access.AUDIENCES`."""
+    if name not in AUDIENCES:
+        raise KeyError(name)
+
+    def declare(view: View) -> View:
+        view.audience = name  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """A route whose view names no audience stops the start."""
+    bare = sorted({rule.endpoint for rule in app.url_map.iter_rules() if audience_of(app, rule.endpoint) is None})
+    if bare:
+        raise LookupError(f"no audience is declared for: {', '.join(bare)}")
+
+
+def audience_of(app: Flask, endpoint: str | None) -> str | None:
+    """The audience of an endpoint; None where it has none."""
+    return getattr(app.view_functions.get(endpoint or ""), "audience", None)
+
+
+def watch(app: Flask) -> None:
+    """Admit each request before its body is read, and see that whoever wrote has been admitted in the transaction."""
+    app.before_request(_admit)
+    app.after_request(_refuse_unadmitted)
+
+
+def _admit() -> None:
+    name = audience_of(current_app, request.endpoint)
+    if name is None or name == ANYONE:
+        return
+    if SESSION_KEY not in session:
+        raise sign_in_needed()
+    if request.method in SAFE:
+        admit(name, actor())
+
+
+def _refuse_unadmitted(response: Any) -> Any:
+    """A view that changes something without `writing()` would rest on rights that nobody has read."""
+    name = audience_of(current_app, request.endpoint)
+    if request.method not in SAFE and name not in (None, ANYONE) and response.status_code < 400:
+        assert g.get("admitted"), f"{request.endpoint} did not go through writing()"
+    return response
+
+
+def actor() -> Actor:
+    """The signed-in person with the rights of this request. Raises SignInNeeded."""
+    if not current_user.is_authenticated:
+        raise sign_in_needed()
+    found: Actor = current_user.actor
+    return found
+
+
+def sign_in_needed() -> SignInNeeded:
+    """The refusal that leads to the sign-in page."""
+    return SignInNeeded(words("Please sign in again. What you typed is still on your screen."))
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for what a page shows."""
+    with database().reading() as db:
+        yield db
+
+
+@contextmanager
+def writing() -> Iterator[tuple[Session, Actor]]:
+    """A transaction with the person's rights as they are now; everything in it is kept, or nothing."""
+    with database().transaction() as db:
+        account, by = _account(db)
+        g.account = account
+        admit(audience_of(current_app, request.endpoint) or "", by)
+        g.admitted = True
+        yield db, by
+
+
+def _account(db: Session) -> tuple[Account, Actor]:
+    found = account_and_actor(db, uniquifier=str(session.get(SESSION_KEY, "")))
+    if found is None or not found[0].active:
+        raise sign_in_needed()
+    return found
+
+
+def database() -> Database:
+    """The database of this application."""
+    found: Database = current_app.extensions["duban"].database
+    return found
+
+
+def clock() -> Clock:
+    """The clock of this application."""
+    found: Clock = current_app.extensions["duban"].clock
+    return found
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    found: Settings = current_app.extensions["duban"].settings
+    return found
+
+
+def now() -> datetime:
+    """The present instant, once a request."""
+    if "now" not in g:
+        g.now = clock().now()
+    instant: datetime = g.now
+    return instant
+
+
+def body() -> dict[str, Any]:
+    """The JSON object of the request. Raises Refusal for anything else."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Refusal(words("The request is no JSON object."))
+    return given

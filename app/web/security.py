@@ -1,0 +1,189 @@
+"""Signing in and the walls of every answer: sessions, tokens against forged requests, limits, headers."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security import Security, UserDatastore, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from app.config import Settings
+from app.db import Database
+from app.errors import NotAllowed, words
+from app.people import accounts
+from app.people.access import Actor, account_and_actor
+from app.people.accounts import Passwords
+from app.people.models import Account
+from app.web import guard
+
+LONGEST_SESSION = timedelta(hours=8)
+MOST_BODY = 1024 * 1024
+MOST_UPLOAD = 21 * 1024 * 1024
+UPLOAD = "files.upload"
+SINCE = "since"
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "object-src": "'none'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The account of a session with its person's rights, in the form that Flask-Security expects."""
+
+    def __init__(self, account: Account, actor: Actor) -> None:
+        self.id, self.username, self.password = account.id, account.username, account.password
+        self.active, self.fs_uniquifier = account.active, account.uniquifier
+        self.roles: list[object] = []
+        self.actor = actor
+
+    fs_uniquifier: str
+
+
+class Accounts(UserDatastore):  # type: ignore[misc]
+    """Flask-Security's way to the accounts: one statement in a reading session that is closed at once."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(SignedIn, SimpleNamespace)
+        self._database = database
+
+    def find_user(self, case_insensitive: bool = False, **key: Any) -> SignedIn | None:
+        """The account by `fs_uniquifier`, which is all that a session names."""
+        with self._database.reading() as db:
+            found = account_and_actor(db, uniquifier=str(key.get("fs_uniquifier", "")))
+        return SignedIn(*found) if found else None
+
+    def put(self, model: object) -> object:
+        """Nothing of an account is changed through here; app.people.accounts does that in `transaction()`."""
+        return model
+
+    def commit(self) -> None:
+        """There is nothing to commit."""
+
+
+def protect(app: Flask, settings: Settings, database: Database) -> None:
+    """Put sessions, tokens and headers in place; `guard.watch` must come before the tokens read a body."""
+    app.config.update(_config(settings))
+    app.before_request(_bound_body)
+    app.before_request(_end_long_session)
+    guard.watch(app)
+    CSRFProtect(app)
+    app.before_request(_refuse_foreign_origin)
+    Security(app, Accounts(database), register_blueprint=False)
+    app.extensions["passwords"] = Passwords(settings.password_salt.get_secret_value())
+    app.after_request(_set_headers)
+
+
+def limit_sign_in(app: Flask, settings: Settings, endpoint: str) -> None:
+    """So many attempts a minute from one address; the limiter's wrapper must take the view's place."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
+    limited = limiter.limit(f"{settings.sign_ins_a_minute}/minute", methods=["POST"])
+    app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
+def sign_in(username: str, password: str) -> bool:
+    """Open a new session for who knows the password; unknown, wrong and locked cost the same and say the same."""
+    database, at = guard.database(), guard.now()
+    with database.reading() as db:
+        found = account_and_actor(db, username=accounts.named(username))
+    known = passwords().matches(password, found[0].password if found else None)
+    good = known and found is not None and found[0].active and not accounts.is_locked(found[0], at)
+    with database.transaction() as db:
+        if good and found is not None:
+            accounts.succeeded(db, found[0].id)
+        else:
+            accounts.failed(db, username, at=at)
+    if good and found is not None:
+        session.clear()
+        session.permanent = True
+        session[SINCE] = int(time.time())
+        login_user(SignedIn(*found), authn_via=["password"])
+    return bool(good)
+
+
+def sign_out() -> None:
+    """End every session of the account, so that a copied cookie is worth nothing."""
+    with guard.writing() as (db, _by):
+        accounts.end_sessions(db, g.account.id)
+    logout_user()
+    session.clear()
+
+
+def passwords() -> Passwords:
+    """The hashes of this installation."""
+    found: Passwords = current_app.extensions["passwords"]
+    return found
+
+
+def allow_inline_styles() -> None:
+    """Form and diagram islands set style attributes on what they draw; only their pages allow that."""
+    g.inline_styles = True
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "SESSION_COOKIE_NAME": "__Host-duban" if settings.secure_cookies else "duban",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "PERMANENT_SESSION_LIFETIME": timedelta(minutes=settings.session_minutes),
+        "MAX_CONTENT_LENGTH": MOST_BODY,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SALT": settings.password_salt.get_secret_value(),
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"username": {"mapper": accounts.named}}],
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+    }
+
+
+def _bound_body() -> None:
+    request.max_content_length = MOST_UPLOAD if request.endpoint == UPLOAD else MOST_BODY
+
+
+def _end_long_session() -> None:
+    """Eight hours after sign-in a session ends, however busy; by the machine's clock, like the cookie's own age."""
+    if SINCE in session and time.time() - session[SINCE] > LONGEST_SESSION.total_seconds():
+        session.clear()
+
+
+def _refuse_foreign_origin() -> None:
+    origin = request.headers.get("Origin")
+    if request.method not in guard.SAFE and origin and urlsplit(origin).netloc != request.host:
+        raise NotAllowed(words("This request came from another site."))
+
+
+def _set_headers(response: Response) -> Response:
+    policy = dict(POLICY)
+    if g.get("inline_styles"):
+        policy["style-src-attr"] = "'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.vary.add("Cookie")
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+__all__ = ["CSRFError", "current_user", "limit_sign_in", "passwords", "protect", "sign_in", "sign_out"]

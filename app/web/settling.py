@@ -1,0 +1,77 @@
+"""What the browser's door checks beside the form: signatures by password, and that files were uploaded by who sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from app.cases.filling import Settle
+from app.cases.models import Case
+from app.documents import files
+from app.errors import Finding, Invalid, Words, words
+from app.forms import Field, Form
+from app.people import accounts
+from app.people.access import Actor
+from app.web import guard
+from app.web.security import passwords
+
+SECRET = "password"
+
+
+def settle(db: Session, by: Actor) -> Settle:
+    """The check that cases hand each form's answers to; raises Invalid, and then nothing has changed."""
+
+    def check(case: Case, form: Form, answers: Mapping[str, Any]) -> None:
+        faults = [*_signatures(form, answers, by), *_files(db, case, form, answers, by)]
+        if faults:
+            raise Invalid(words("The answers are not complete or not right."), faults)
+
+    return check
+
+
+def _signatures(form: Form, answers: Mapping[str, Any], by: Actor) -> Iterator[Finding]:
+    """A signature is one's own name with one's own password; a bare `true` is for scripts."""
+    for field in _fields(form, "signature"):
+        given = answers.get(field.key)
+        if given in (None, False, ""):
+            continue
+        if fault := _fault_of(given, by):
+            yield Finding(fault, rule="signature", field=field.key, clause=field.clause)
+
+
+def _fault_of(given: Any, by: Actor) -> Words | None:
+    if not isinstance(given, dict) or not isinstance(given.get(SECRET), str) or not isinstance(given.get("name"), str):
+        return words("A signature is the signer's name and password.")
+    if given["name"].replace(" ", "") != by.name.replace(" ", ""):
+        return words("Sign with your own name, {name}.", name=by.name)
+    if accounts.is_locked(g.account, guard.now()) or not passwords().matches(given[SECRET], g.account.password):
+        g.wrong_password = g.account.username
+        return words("The password is not right.")
+    return None
+
+
+def note_wrong_password() -> None:
+    """A wrong password under a paper counts like one at sign-in, in a transaction of its own."""
+    username = g.pop("wrong_password", None)
+    if username:
+        with guard.database().transaction() as db:
+            accounts.failed(db, username, at=guard.now())
+
+
+def _files(db: Session, case: Case, form: Form, answers: Mapping[str, Any], by: Actor) -> Iterator[Finding]:
+    for field in _fields(form, "file"):
+        refs = [ref for ref in answers.get(field.key) or [] if isinstance(ref, str)]
+        if not files.bind(db, set(refs), case_id=case.id, by=by.id, readers=field.readers):
+            yield Finding(words("This file was not uploaded here."), rule="file", field=field.key, clause=field.clause)
+
+
+def _fields(form: Form, kind: str) -> list[Field]:
+    return [field for field in form.fields if field.type == kind and len(field.path) == 1 and not field.shown]
+
+
+def without_secrets(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers fit for a draft: no signature, since a password is kept nowhere."""
+    return {key: value for key, value in answers.items() if not (isinstance(value, dict) and SECRET in value)}

@@ -1,0 +1,1 @@
+"""What pages show, as plain values: texts, lists and marks, each limited to what the reader may know."""

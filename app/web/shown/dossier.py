@@ -1,0 +1,186 @@
+"""One case as its page shows it, and the rows of the list of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.cases import actions, course, view
+from app.cases.lists import ListedCase
+from app.cases.view import View
+from app.definitions.pack import Act
+from app.definitions.releases import open_release
+from app.documents import files
+from app.documents.models import Paper
+from app.errors import Conflict, NotFound, Words, words
+from app.people.access import Actor
+from app.web.shown import days, drawing, ladder, log, sheet
+from app.web.shown.due import Chip, chip
+from app.web.shown.frame import House
+from app.web.shown.reader import Reader, reader_of
+from app.web.shown.written import entry, named
+
+GOOD = ("rectified", "answered", "feedback", "reasons_explained")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in the list."""
+
+    case: ListedCase
+    process: str
+    status: str
+    tone: str
+    due: Chip | None
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who takes part, and as what."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A linked case."""
+
+    ref: str
+    title: str
+    process: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything on a case's page."""
+
+    seen: View
+    reader: Reader
+    process: str
+    status: str
+    tone: str
+    sentence: Words
+    why: days.Why | None
+    started: date | None
+    rungs: tuple[ladder.Rung, ...]
+    rows: tuple[sheet.Row, ...]
+    papers: tuple[Paper, ...]
+    parties: tuple[Party, ...]
+    log: tuple[log.Line, ...]
+    links: tuple[Link, ...]
+    drawings: tuple[drawing.Drawing, ...]
+    acts: tuple[Act, ...]
+
+
+def listed(db: Session, case: ListedCase, house: House) -> Row:
+    """A row of the list; no statement once the release is in memory."""
+    pack = open_release(db, case.release_id)
+    over = case.closed_at is not None
+    due = chip(case.due, house.today, house.calendar) if case.due and not over else None
+    status = entry(pack.about.get("statuses"), case.status)
+    return Row(case, named(pack.process(case.process)), status, tone(case.status, over=over), due)
+
+
+def tone(status: str, *, over: bool) -> str:
+    """The class of a status: its word says the same."""
+    if over:
+        return "over"
+    return "late" if status == "overdue" else "good" if status in GOOD else ""
+
+
+def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
+    """The case for one who may see it. Raises NotFound."""
+    seen = view.view(db, ref, by=by)
+    reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
+    waited = next((one for one in steps if one.closed_at is None and reader.sees(one) and one.due), None)
+    opened = waited.opened_at.date() if waited else house.today
+    why = waited and days.why(seen, house.rules, waited.process, waited.element, waited.due, opened)
+    offered = actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=house.at)
+    return Dossier(
+        seen=seen,
+        reader=reader,
+        process=named(seen.pack.process(seen.case.process)),
+        status=entry(seen.pack.about.get("statuses"), seen.case.status),
+        tone=tone(seen.case.status, over=seen.case.closed_at is not None),
+        sentence=ladder.sentence(seen, steps, reader, house),
+        why=why,
+        started=_started(seen, reader),
+        rungs=tuple(ladder.rungs(seen, steps, reader, house)),
+        rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        papers=seen.papers,
+        parties=tuple(_parties(db, seen, reader)),
+        log=tuple(log.lines(seen, steps, reader)),
+        links=tuple(_links(seen)),
+        drawings=tuple(drawing.drawings(seen, steps, reader, house, _address(ref))),
+        acts=tuple(offered),
+    )
+
+
+def _address(ref: str) -> str:
+    return url_for("cases.diagram", ref=ref, process="PROCESS").replace("PROCESS", "{process}")
+
+
+def _started(seen: View, reader: Reader) -> date | None:
+    """The day on which it came tells an agency more than it may know (domain.md 2.9)."""
+    at: datetime = seen.case.started_at
+    return at.date() if reader.knows_author else None
+
+
+def _parties(db: Session, seen: View, reader: Reader) -> list[Party]:
+    names = view.party_names(db, seen.case)
+    found = []
+    for ref, row in seen.case.parties.items():
+        if row["role"] == "author" and not reader.knows_author:
+            continue
+        if not reader.inside and row["kind"] == "person" and row["id"] != reader.actor.id and row["role"] != "author":
+            continue
+        found.append(Party(names.get(ref, ref), role_words(row["role"])))
+    return found
+
+
+ROLES = {
+    "author": words("author"),
+    "agency": words("agency"),
+    "team": words("investigation team"),
+    "bureau": words("the bureau"),
+}
+
+
+def role_words(role: str) -> Words:
+    """As what somebody takes part."""
+    return ROLES.get(role, Words(role))
+
+
+def _links(seen: View) -> list[Link]:
+    pack = seen.pack
+    return [
+        Link(one.ref, one.title, named(pack.process(one.process)), entry(pack.about.get("statuses"), one.status))
+        for one in seen.linked
+    ]
+
+
+def diagram_of(db: Session, ref: str, process: str, *, by: Actor, house: House) -> bytes:
+    """The XML of a diagram that this reader gets on the page of the case. Raises NotFound."""
+    seen = view.view(db, ref, by=by)
+    reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
+    found = [one.xml for one in drawing.shown_processes(seen, steps, reader) if one.id == process]
+    if not found:
+        raise NotFound(words("There is no such diagram here."))
+    return found[0]
+
+
+def act_of(db: Session, ref: str, act_id: str, *, by: Actor, at: datetime) -> tuple[View, Any]:
+    """An act that this person may do to the case now. Raises NotFound, or Conflict where it is not its time."""
+    seen = view.view(db, ref, by=by)
+    declared = seen.pack.acts.get(act_id)
+    if declared is None or declared.process != seen.case.process or declared.lane not in by.lanes:
+        raise NotFound(words("There is no such act on this case."))
+    if declared not in actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=at):
+        raise Conflict(words("This cannot be done to the case as it stands now."), clauses=declared.basis.split())
+    return seen, declared

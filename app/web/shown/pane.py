@@ -1,0 +1,148 @@
+"""The work pane of one task: who asks what and why, its form, the opinions so far, its timeline and diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.cases import course, holding, view
+from app.cases.course import Put
+from app.cases.models import Task
+from app.cases.store import LockedTask
+from app.cases.view import View
+from app.documents import files
+from app.errors import Refusal, Words, words
+from app.people.access import Actor
+from app.web.shown import asking, days, drawing, ladder, sheet
+from app.web.shown.asking import Asked
+from app.web.shown.days import Why
+from app.web.shown.drawing import Drawing
+from app.web.shown.due import Chip, chip
+from app.web.shown.frame import House
+from app.web.shown.ladder import Rung
+from app.web.shown.reader import Reader, reader_of
+from app.web.shown.sheet import Row
+from app.web.shown.written import entry, named
+
+HELD, FREE, OTHERS, DONE = "held", "free", "others", "done"
+
+
+@dataclass(frozen=True)
+class Pane:
+    """Everything that the work pane shows of a task."""
+
+    ref: str
+    revision: int
+    step: str
+    process: str
+    state: str
+    seen: View
+    status: str
+    asks: Words
+    basis: tuple[str, ...]
+    due: Chip
+    why: Why | None
+    form: Asked | None
+    note: Words | None
+    rows: tuple[Row, ...]
+    rungs: tuple[Rung, ...]
+    drawings: tuple[Drawing, ...]
+    may_release: bool
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What all parts of the pane are made from."""
+
+    task: Task
+    seen: View
+    steps: Sequence[Put]
+    reader: Reader
+    house: House
+    at: datetime
+
+
+def pane(db: Session, task_ref: str, *, by: Actor, house: House) -> Pane:
+    """The pane of a task, for one who may see its case. Raises NotFound."""
+    task, case = view.case_of_task(db, task_ref, by=by)
+    seen = view.view(db, case.ref, by=by)
+    steps = course.steps(db, case.id)
+    opened = _Opened(task, seen, steps, reader_of(seen, by), house, house.at)
+    return _pane(db, opened, by)
+
+
+def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
+    task, seen, steps, reader, house = opened.task, opened.seen, opened.steps, opened.reader, opened.house
+    step = seen.pack.step(task.process, task.element)
+    state, note = _state(db, opened, by)
+    address = url_for("cases.diagram", ref=seen.case.ref, process="PROCESS").replace("PROCESS", "{process}")
+    return Pane(
+        ref=task.ref,
+        revision=task.revision,
+        step=named(step),
+        process=named(seen.pack.process(seen.case.process)),
+        state=state,
+        seen=seen,
+        status=entry(seen.pack.about.get("statuses"), seen.case.status),
+        asks=_asks(seen, steps, task, reader),
+        basis=tuple(step.attributes.get("basis", "").split()),
+        due=chip(task.due if state != DONE else None, house.today, house.calendar),
+        why=days.why(seen, house.rules, task.process, task.element, task.due, task.opened_at.date()),
+        form=_form(db, opened, by) if state in (HELD, FREE) else None,
+        note=note,
+        rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        rungs=tuple(ladder.rungs(seen, steps, reader, house)),
+        drawings=tuple(drawing.drawings(seen, steps, reader, house, address)),
+        may_release=state == HELD and not task.named and task.holder_id is not None,
+    )
+
+
+def _state(db: Session, opened: _Opened, by: Actor) -> tuple[str, Words | None]:
+    """Whether this reader may act on the task, and if not, why in words."""
+    task = opened.task
+    if task.closed_at is not None:
+        return DONE, _ended(opened)
+    try:
+        holding.refuse_unless_offered(db, LockedTask(opened.seen.case, "", "", {}, task), by)
+    except Refusal as refusal:
+        return OTHERS, refusal.words
+    return (HELD if task.holder_id == by.id or task.named else FREE), None
+
+
+def _ended(opened: _Opened) -> Words:
+    task = opened.task
+    step = next(one for one in opened.steps if one.ref == task.ref)
+    at = task.closed_at
+    if task.ending == "cancelled":
+        return words("This step ended by itself at {when}, because the case moved on.", when=at)
+    return words("{who} completed this step at {when}.", who=opened.reader.name(step), when=at)
+
+
+def _form(db: Session, opened: _Opened, by: Actor) -> Asked:
+    task, seen = opened.task, opened.seen
+    form = seen.pack.form_of(task.process, task.element)
+    work = asking.work_of(seen.pack, seen.case, task)
+    place = asking.Place(url_for("tasks.complete", ref=task.ref), url_for("tasks.draft", ref=task.ref))
+    typed = holding.draft_of(db, task.id, by.id)
+    facts = {**seen.case.facts, **work.data}
+    asked = asking.asked(db, form, facts, place, by=by, typed=typed)
+    asked.island["revision"] = task.revision
+    return asked
+
+
+def _asks(seen: View, steps: Sequence[Put], task: Task, reader: Reader) -> Words:
+    """Who asks for this step: the step before it, as far as this reader may know it."""
+    name = named(seen.pack.step(task.process, task.element))
+    before = [one for one in steps if one.closed_at is not None and one.closed_at <= task.opened_at]
+    last = max(before, key=lambda one: (one.closed_at, one.work_id), default=None)
+    if last is None or not (reader.sees(last) or reader.knows_author):
+        return words("You are asked for “{name}”.", name=name)
+    if not reader.sees(last):
+        return words("After {place}, you are asked for “{name}”.", place=reader.place(last), name=name)
+    done = named(seen.pack.step(last.process, last.element))
+    who = reader.name(last)
+    return words("{who} completed “{done}”; now “{name}” is asked for.", who=who, done=done, name=name)

@@ -1,0 +1,93 @@
+"""The opinions so far, as the rows of a 办文单: step, words, signature, unit and time, as far as the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.cases.course import Put
+from app.cases.view import Opinion, View
+from app.documents.models import File
+from app.forms import Field, Form
+from app.web.shown.reader import Reader
+from app.web.shown.written import label, listed, named, value_text
+
+LEADING = ("outcome", "adoption", "decision")
+PROSE = 60
+"""Characters from which an answer is set as a paragraph of its own."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer: its label, its text, or the files that it names."""
+
+    label: str
+    text: str
+    prose: bool = False
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person's sheet in one step."""
+
+    step: str
+    outcome: str
+    lines: tuple[Line, ...]
+    signer: str
+    at: datetime
+
+
+def rows(seen: View, steps: Sequence[Put], reader: Reader, files: Mapping[str, File]) -> list[Row]:
+    """All rows that this reader may read, in the order in which they were written."""
+    return [row for opinion in seen.opinions if (row := _row(seen, opinion, steps, reader, files))]
+
+
+def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, files: Mapping[str, File]) -> Row | None:
+    step = next((one for one in steps if one.element == opinion.element and one.closed_at == opinion.at), None)
+    outcome = next((_text(seen, field, value) for field, value in opinion.fields if field.key in LEADING), "")
+    lines = tuple(_lines(seen, opinion, files))
+    signed = any(field.type == "signature" and value for field, value in opinion.fields)
+    if not lines and not outcome and not signed:
+        return None
+    return Row(step_name(seen, opinion), outcome, lines, reader.signer(opinion.by, step), opinion.at)
+
+
+def step_name(seen: View, opinion: Opinion) -> str:
+    """The name of the step or act that was answered."""
+    step = seen.pack.diagram.processes[opinion.process].steps.get(opinion.element)
+    return named(step or seen.pack.acts[opinion.element])
+
+
+def _lines(seen: View, opinion: Opinion, files: Mapping[str, File]) -> Iterator[Line]:
+    for field, value in opinion.fields:
+        if field.key in LEADING or field.type == "signature":
+            continue
+        if field.type == "file":
+            if found := tuple(files[ref] for ref in value or () if ref in files):
+                yield Line(label(field), "", files=found)
+        elif field.type == "list":
+            yield from _table(seen, opinion, field, value)
+        elif text := _text(seen, field, value):
+            yield Line(label(field), text, prose=field.type == "textarea" or len(text) > PROSE)
+
+
+def _table(seen: View, opinion: Opinion, field: Field, value: Any) -> Iterator[Line]:
+    """Rows of a list: one line each, its cells side by side."""
+    cells = {one.key: one for one in _form_of(seen, opinion).fields if one.path[:-1] == field.path}
+    for number, row in enumerate(value or (), 1):
+        texts = [_text(seen, cells[key], cell) for key, cell in row.items() if key in cells]
+        if said := listed([text for text in texts if text]):
+            yield Line(f"{label(field)} {number}", said)
+
+
+def _form_of(seen: View, opinion: Opinion) -> Form:
+    if opinion.element in seen.pack.diagram.processes[opinion.process].steps:
+        return seen.pack.form_of(opinion.process, opinion.element)
+    return seen.pack.form(opinion.process, seen.pack.acts[opinion.element].form)
+
+
+def _text(seen: View, field: Field, value: Any) -> str:
+    return value_text(field, value, seen.names)

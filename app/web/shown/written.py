@@ -1,0 +1,110 @@
+"""Every text of a page in one place: dates, names, answers, yes and no, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import g, has_request_context, request
+
+from app import languages
+from app.errors import Words, words
+from app.forms import Field
+
+COOKIE = "language"
+
+
+def language() -> str:
+    """The reader's language, `zh` unless they have switched."""
+    if not has_request_context():
+        return languages.CHINESE
+    if "language" not in g:
+        chosen = request.cookies.get(COOKIE)
+        g.language = chosen if chosen in languages.LANGUAGES else languages.CHINESE
+    spoken: str = g.language
+    return spoken
+
+
+def english() -> bool:
+    """Whether the reader has switched to English."""
+    return language() == languages.ENGLISH
+
+
+def tell(text: Words) -> str:
+    """Words in the reader's language."""
+    return languages.say(text, language())
+
+
+def gettext(msgid: str, /, **params: object) -> str:
+    """A text of a template; called `_` there."""
+    return tell(Words(msgid, params))
+
+
+def named(thing: object) -> str:
+    """The name of a process, step, policy or act in the reader's language."""
+    name, name_en = getattr(thing, "name", ""), getattr(thing, "name_en", None)
+    return str((english() and name_en) or name)
+
+
+def entry(rows: Mapping[str, Mapping[str, Any]] | None, key: str) -> str:
+    """The name of a lane or status of the pack; its id where the pack has no words."""
+    row = (rows or {}).get(key) or {}
+    return str((english() and row.get("en")) or row.get("zh") or key)
+
+
+def day(value: date) -> str:
+    """A date with its weekday."""
+    return languages.day(value, language())
+
+
+def short_day(value: date) -> str:
+    """A date within a sentence: 2月12日(周四) in Chinese."""
+    if english():
+        return day(value)
+    return f"{value.month}月{value.day}日({day(value).rpartition('(')[2]}"
+
+
+def moment(value: datetime) -> str:
+    """An instant to the minute."""
+    return languages.moment(value, language())
+
+
+def listed(parts: list[str]) -> str:
+    """Several things in a row."""
+    return (", " if english() else "、").join(part for part in parts if part)
+
+
+def value_text(field: Field, value: Any, names: Mapping[str, str]) -> str:
+    """An answer as people write it; empty where there is none."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return _signed(value) if field.type == "signature" else gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return listed([value_text(field, one, names) for one in value])
+    if isinstance(value, dict):
+        return str(value.get("name", "")) if field.type == "signature" else ""
+    return _single(field, value, names)
+
+
+def _single(field: Field, value: Any, names: Mapping[str, str]) -> str:
+    for option in field.options:
+        if option.value == value and type(option.value) is type(value):
+            return option.said.in_language(language())
+    if field.type == "date":
+        return day(date.fromisoformat(value))
+    if field.type == "idcard":
+        return f"{str(value)[:3]}{'*' * (len(str(value)) - 7)}{str(value)[-4:]}"
+    if field.type in ("organisation", "person", "persons"):
+        return names.get(str(value), str(value))
+    return str(value)
+
+
+def _signed(value: bool) -> str:
+    return tell(words("signed")) if value else ""
+
+
+def label(field: Field) -> str:
+    """The field's label."""
+    return field.said.in_language(language())

@@ -1,0 +1,110 @@
+"""One task: its pane, taking and giving back, the draft, and sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
+
+from app.cases import course, holding
+from app.cases import inbox as cases_inbox
+from app.cases.course import Put
+from app.errors import Invalid, Words, words
+from app.web import settling
+from app.web.after import deliver
+from app.web.errors import wants_json
+from app.web.guard import actor, audience, body, now, reading, writing
+from app.web.security import allow_inline_styles
+from app.web.shown import pane as panes
+from app.web.shown import queue
+from app.web.shown.frame import House, house_of, page
+from app.web.shown.written import entry, listed, tell
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@bp.get("/<ref>")
+@audience("workers")
+def show(ref: str) -> Any:
+    allow_inline_styles()
+    with reading() as db:
+        house = house_of(db, actor(), now())
+        task = panes.pane(db, ref, by=actor(), house=house)
+        if request.headers.get("HX-Target") == "work":
+            return render_template("pieces/pane.html", task=task, house=house)
+        box = queue.Asked("done" if task.state == panes.DONE else "todo")
+        listed_tasks = queue.queue(db, actor(), house, box)
+        return page("inbox.html", db, actor(), house, queue=listed_tasks, task=task)
+
+
+@bp.post("/<ref>/complete")
+@audience("workers")
+def complete(ref: str) -> Any:
+    given = body()
+    answers, revision, key = given.get("answers"), given.get("revision"), given.get("key")
+    if not isinstance(answers, dict) or not isinstance(revision, int | None) or not isinstance(key, str | None):
+        raise Invalid(words("The answers must be given by field."))
+    try:
+        with writing() as (db, by):
+            sent = cases_inbox.submit(
+                db, ref, answers, by=by, at=now(), revision=revision, key=key and key[:100],
+                settle=settling.settle(db, by),
+            )  # fmt: skip
+            house = house_of(db, by, now())
+            said = _sent_words(course.after(db, ref), house, over=sent.over)
+            following = queue.next_ref(db, by)
+    finally:
+        settling.note_wrong_password()
+    deliver(sent.letters)
+    flash(said)
+    location = url_for("tasks.show", ref=following) if following else url_for("inbox.box", box="todo")
+    return jsonify({"location": location, "sent": said, "case": url_for("cases.show", ref=sent.case_ref)})
+
+
+def _sent_words(opened: Sequence[Put], house: House, *, over: bool) -> str:
+    """Where it went: the houses and offices to which the completed step has put new ones."""
+    if over:
+        return tell(words("Sent. The case is closed."))
+    lanes = house.pack.about.get("lanes")
+    places = dict.fromkeys(f"{one.organisation} {entry(lanes, one.lane)}" for one in opened)
+    text: Words = words("Sent to {places}.", places=listed(list(places))) if places else words("Sent.")
+    return tell(text)
+
+
+@bp.put("/<ref>/draft")
+@audience("workers")
+def draft(ref: str) -> Any:
+    answers = body().get("answers")
+    if not isinstance(answers, dict):
+        raise Invalid(words("The answers must be given by field."))
+    with writing() as (db, by):
+        holding.save_draft(db, ref, settling.without_secrets(answers), by=by, at=now())
+    return jsonify({"saved_at": now().isoformat()})
+
+
+@bp.post("/<ref>/claim")
+@audience("workers")
+def claim(ref: str) -> Any:
+    with writing() as (db, by):
+        holding.claim(db, ref, by=by, at=now())
+    return _back(ref)
+
+
+@bp.post("/<ref>/release")
+@audience("workers")
+def release(ref: str) -> Any:
+    with writing() as (db, by):
+        holding.release(db, ref, by=by, at=now())
+    return _back(ref)
+
+
+def _back(ref: str) -> Any:
+    """The same task again, as a page, or for a script its address."""
+    g.pop("now", None)
+    target = url_for("tasks.show", ref=ref)
+    if wants_json():
+        return jsonify({"location": target})
+    if "HX-Request" in request.headers:
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)
