@@ -16,10 +16,10 @@ from app.cases import lists
 from app.cases.answers import Given
 from app.cases.lists import Listed
 from app.cases.models import Case, Task
-from app.cases.visible import roles_in, visible
+from app.cases.visible import roles_in, sees, visible
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
-from app.documents.models import Paper
+from app.documents.models import File, Paper
 from app.errors import NotFound, words
 from app.forms import Field
 from app.people import directory
@@ -106,12 +106,35 @@ def view(db: Session, case_ref: str, *, by: Actor) -> View:
 
 def paper(db: Session, ref: str, *, by: Actor) -> Paper:
     """An issued paper, for one who may read it. Raises NotFound."""
+    return paper_and_case(db, ref, by=by)[0]
+
+
+def paper_and_case(db: Session, ref: str, *, by: Actor) -> tuple[Paper, Case]:
+    """The same with its case."""
     query = select(Paper, Case).join(Case, Case.id == Paper.case_id).where(Paper.ref == ref, visible(by))
     row = db.execute(query).first()
     if row is None or not set(row.Paper.readers.split()) & roles_in(by, row.Case):
         raise NotFound(words("There is no such paper here."))
-    found: Paper = row.Paper
+    return row.Paper, row.Case
+
+
+def file(db: Session, ref: str, *, by: Actor) -> File:
+    """An uploaded file: for its uploader until it is sent, then for who may read the answer. Raises NotFound."""
+    row = db.execute(select(File, Case).outerjoin(Case, Case.id == File.case_id).where(File.ref == ref)).first()
+    mine = row is not None and row.Case is None and row.File.uploader_id == by.id
+    if row is None or not (mine or (row.Case is not None and sees(by, row.Case) and _reads(row.File, row.Case, by))):
+        raise NotFound(words("There is no such file here."))
+    found: File = row.File
     return found
+
+
+def _reads(sent: File, case: Case, by: Actor) -> bool:
+    return bool(set(sent.readers.split()) & roles_in(by, case))
+
+
+def party_names(db: Session, case: Case) -> dict[str, str]:
+    """The names of who takes part, by ref."""
+    return directory.names_of(db, case.bureau_id, set(case.parties))
 
 
 def case_of_task(db: Session, task_ref: str, *, by: Actor) -> tuple[Task, Case]:

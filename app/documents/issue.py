@@ -40,6 +40,7 @@ def issue(
     title = str(_value(draft.template.get("title") or draft.template["zh"], draft.values, functions))
     content = {
         "sender": draft.sender,
+        "from": draft.template.get("from", "bureau"),
         "addressee": draft.addressee,
         "title": title,
         "title_en": draft.template["en"],
