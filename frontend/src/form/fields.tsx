@@ -90,30 +90,48 @@ export function selectField(say: Translate) {
   return SelectField;
 }
 
+interface Part {
+  id: string;
+  type: string;
+  label: string;
+  complete: string;
+  value: string;
+  errorId?: string;
+  disabled?: boolean;
+  onBlur?: () => void;
+  onFocus?: () => void;
+  onInput: (text: string) => void;
+}
+
+function SignaturePart({ id, type, label, complete, value, errorId, disabled, onBlur, onFocus, onInput }: Part) {
+  return (
+    <div>
+      <label class="label" for={id}>{label}</label>
+      <input
+        id={id}
+        type={type}
+        value={value}
+        autocomplete={complete}
+        aria-invalid={errorId !== undefined}
+        aria-describedby={errorId}
+        disabled={disabled}
+        onBlur={onBlur}
+        onFocus={onFocus}
+        onInput={(event) => onInput((event.target as HTMLInputElement).value)}
+      />
+    </div>
+  );
+}
+
 export function signatureField(say: Translate) {
   function SignatureField({ field, domId, value, errors = [], disabled, onBlur, onFocus, onChange }: Props<Signature | null>) {
     const now = value ?? { name: "", password: "" };
     const part = (name: keyof Signature, type: string, label: string, complete: string) => (
-      <div>
-        <label class="label" for={`${domId}-${name}`}>{label}</label>
-        <input
-          id={name === "name" ? domId : `${domId}-${name}`}
-          type={type}
-          value={now[name]}
-          autocomplete={complete}
-          aria-label={label}
-          aria-invalid={errors.length > 0}
-          aria-describedby={`${domId}-error-message`}
-          disabled={disabled}
-          onBlur={onBlur}
-          onFocus={onFocus}
-          onInput={(event) => onChange({ value: { ...now, [name]: (event.target as HTMLInputElement).value } })}
-        />
-      </div>
+      <SignaturePart id={name === "name" ? domId : `${domId}-${name}`} {...{ type, label, complete, disabled, onBlur, onFocus }} value={now[name]} errorId={errors.length ? `${domId}-error-message` : undefined} onInput={(text) => onChange({ value: { ...now, [name]: text } })} />
     );
     return (
       <div class={classes("signature", errors)} role="group" aria-label={field.label}>
-        <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
+        <Label label={field.label} required={field.validate?.required === true} />
         <div class="duban-sign">
           <p>{say("Typing your name and password here signs this paper.")}</p>
           {part("name", "text", say("Name of the person who signs"), "name")}
@@ -128,38 +146,49 @@ export function signatureField(say: Translate) {
   return SignatureField;
 }
 
+interface Taking {
+  say: Translate;
+  uploads: Uploads;
+  setNote: (words: string) => void;
+  keep: (ids: string[]) => void;
+}
+
+/** Sends the chosen files one by one; what was taken stays even if a later one is refused. */
+async function takeFiles(input: HTMLInputElement, key: string, ids: string[], { say, uploads, setNote, keep }: Taking): Promise<void> {
+  let taken = ids;
+  for (const file of input.files ?? []) {
+    setNote(say("Uploading {name}…", { name: file.name }));
+    try {
+      const { id, name } = await uploads.send(key, file);
+      uploads.names.set(id, name);
+      taken = [...taken, id];
+      keep(taken);
+      setNote("");
+    } catch (error) {
+      setNote(say("{name} was not taken: {why}", { name: file.name, why: (error as Error).message }));
+    }
+  }
+  input.value = "";
+}
+
 export function fileField(say: Translate, uploads: Uploads) {
   function FileField({ field, domId, value, errors = [], disabled, onBlur, onFocus, onChange }: Props<string[] | null>) {
     const [note, setNote] = useState("");
     const ids = value ?? [];
-    async function take(input: HTMLInputElement) {
-      let taken = ids;
-      for (const file of input.files ?? []) {
-        setNote(say("Uploading {name}…", { name: file.name }));
-        try {
-          const { id, name } = await uploads.send(field.key, file);
-          uploads.names.set(id, name);
-          taken = [...taken, id];
-          onChange({ value: taken });
-          setNote("");
-        } catch (error) {
-          setNote(say("{name} was not taken: {why}", { name: file.name, why: (error as Error).message }));
-        }
-      }
-      input.value = "";
-    }
+    const nameOf = (id: string) => uploads.names.get(id) ?? id;
+    const take = (event: Event) => takeFiles(event.target as HTMLInputElement, field.key, ids, { say, uploads, setNote, keep: (taken) => onChange({ value: taken }) });
     return (
       <div class={classes("file", errors)}>
         <Label htmlFor={domId} label={field.label} required={field.validate?.required === true} />
         <div class="duban-file">
-          <input type="file" id={domId} multiple disabled={disabled} onBlur={onBlur} onFocus={onFocus} onChange={(event) => void take(event.target as HTMLInputElement)} aria-invalid={errors.length > 0} aria-describedby={`${domId}-error-message`} />
+          <input type="file" id={domId} multiple disabled={disabled} onBlur={onBlur} onFocus={onFocus} onChange={(event) => void take(event)} aria-invalid={errors.length > 0} aria-describedby={`${domId}-error-message`} />
           <label class="button button-small" for={domId}>{say("Choose files")}</label>
           <p class="hint" role="status">{note}</p>
           <ul>
             {ids.map((id) => (
               <li key={id}>
-                <span>{uploads.names.get(id) ?? id}</span>
-                <button type="button" class="button button-quiet button-small" disabled={disabled} aria-label={say("Remove {name}", { name: uploads.names.get(id) ?? id })} onClick={() => onChange({ value: ids.filter((other) => other !== id) })}>✕</button>
+                <span>{nameOf(id)}</span>
+                <button type="button" class="button button-quiet button-small" disabled={disabled} aria-label={say("Remove {name}", { name: nameOf(id) })} onClick={() => onChange({ value: ids.filter((other) => other !== id) })}>✕</button>
               </li>
             ))}
           </ul>

@@ -197,9 +197,10 @@ class Island {
     summary(this.box, head, faults, (at) => this.focus(at.id, Object.values(at.indexes ?? {})));
   }
 
+  /** form-js names inputs "…-field", "…-field_row", and of a group of choices "…-field_row-option". */
   private focus(id: string, indexes: number[]): void {
-    const inputs = [...this.element.querySelectorAll<HTMLElement>(`[id*="${CSS.escape(id)}"]:is(input,select,textarea)`)];
-    inputs[indexes[0] ?? 0]?.focus();
+    const name = CSS.escape(`-${id}${indexes.map((index) => `_${index}`).join("")}`);
+    this.element.querySelector<HTMLElement>(`[id$="${name}"]:is(input,select,textarea), [id*="${name}-"]:is(input,select,textarea)`)?.focus();
   }
 
   private wait(sending: boolean): void {

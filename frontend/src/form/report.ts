@@ -25,6 +25,12 @@ function place(form: FormJs, finding: Finding): Instance | undefined {
   return instances.find((one) => pathOf(one) === finding.element) ?? instances.find((one) => pathOf(one) === finding.field);
 }
 
+/** The field's label; in a list with the number of its row. */
+function labelOf(form: FormJs, at: Instance): string {
+  const rows = Object.values(at.indexes ?? {}).map((index) => ` ${index + 1}`);
+  return (form.get("formFieldRegistry").get(at.id).label ?? "") + rows.join("");
+}
+
 /** The server's findings, put at their fields in form-js' own state. */
 export function showFindings(form: FormJs, findings: Finding[], say: Translate): Fault[] {
   const errors: Record<string, unknown> = {};
@@ -32,7 +38,7 @@ export function showFindings(form: FormJs, findings: Finding[], say: Translate):
     const at = place(form, finding);
     const words = finding.clause ? finding.words + say(" ({clause})", { clause: finding.clause }) : finding.words;
     if (at) put(errors, [at.id, ...Object.values(at.indexes ?? {})], words);
-    return { label: at ? (form.get("formFieldRegistry").get(at.id).label ?? "") : "", words, place: at };
+    return { label: at ? labelOf(form, at) : "", words, place: at };
   });
   form._setState({ errors });
   return faults;
@@ -51,7 +57,7 @@ export function ownFaults(form: FormJs, errors: Record<string, unknown>): Fault[
   for (const instance of form.get("formFieldInstanceRegistry").getAllKeyed()) {
     let node: unknown = errors[instance.id];
     for (const index of Object.values(instance.indexes ?? {})) node = (node as Record<number, unknown> | undefined)?.[index];
-    const label = form.get("formFieldRegistry").get(instance.id).label ?? "";
+    const label = labelOf(form, instance);
     if (Array.isArray(node) && node.length) found.push({ label, words: String(node[0]), place: instance });
   }
   return found;
