@@ -33,7 +33,7 @@ def main() -> int:
     run(node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     if asked.test:
         run(node, SOURCE / "node_modules/typescript/bin/tsc", "--noEmit")
-        run(node, "--test", "test/")
+        run(node, "--test", *sorted((SOURCE / "test").glob("*.test.mjs")))
     run(node, SOURCE / "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn")
     STAMP.write_text(state, "utf-8")
     print(f"frontend: built into {TARGET.relative_to(ROOT)}")

@@ -1,33 +1,21 @@
 /** The browser's half of tests/forms/cases.json: form-js with our services hides, sends and refuses what the server does. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { Window } from "happy-dom";
-import { build } from "vite";
+import { fileURLToPath } from "node:url";
+import { openPage, wait } from "./page.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cases = JSON.parse(readFileSync(join(here, "../../tests/forms/cases.json"), "utf8"));
-const out = mkdtempSync(join(here, "../node_modules/.duban-test-"));
 let kit;
+let page;
 
 before(async () => {
-  const window = new Window({ url: "http://localhost/" });
-  globalThis.window = window;
-  for (const name of Object.getOwnPropertyNames(window)) {
-    if (!(name in globalThis)) globalThis[name] = window[name];
-  }
-  await build({
-    root: join(here, ".."),
-    configFile: false,
-    logLevel: "silent",
-    ssr: { noExternal: true },
-    build: { ssr: join(here, "harness.ts"), outDir: out, emptyOutDir: true, rolldownOptions: { output: { entryFileNames: "kit.mjs" } } },
-  });
-  kit = await import(pathToFileURL(join(out, "kit.mjs")));
+  page = await openPage();
+  kit = page.kit;
 });
-after(() => rmSync(out, { recursive: true }));
+after(() => page.close());
 
 /** What form-js leaves empty is no answer; neither is what is not ticked. */
 function full(value) {
@@ -46,7 +34,7 @@ async function open({ form: name, facts = {}, typed }) {
   const own = cases.forms[name].components.map((component) => component.key ?? component.path);
   const read = Object.fromEntries(Object.entries(facts).filter(([key]) => !own.includes(key)));
   await form.importSchema(cases.forms[name], { ...read, ...typed });
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await wait(30);
   return form;
 }
 
