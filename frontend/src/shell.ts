@@ -1,5 +1,6 @@
 /** What every page runs: htmx without eval, islands mounted now and after each swap, keys, menus, theme. */
 import htmx from "htmx.org";
+import { listenToDesk } from "./shell/desk";
 import { mountAll } from "./shell/islands";
 import { listenToKeys } from "./shell/keys";
 import { listenToSwitches } from "./shell/switches";
@@ -8,6 +9,8 @@ Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
   selfRequestsOnly: true,
+  historyCacheSize: 0, // no page of a case stays in the browser's storage; going back asks again
+  refreshOnHistoryMiss: true,
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
@@ -29,5 +32,6 @@ document.addEventListener("htmx:responseError", (event) => {
 
 htmx.onLoad((element) => mountAll(element as HTMLElement));
 mountAll(document.body);
+listenToDesk();
 listenToKeys();
 listenToSwitches();

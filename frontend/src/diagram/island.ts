@@ -6,7 +6,8 @@ import { inEnglish, widen } from "./english";
 import { type Marks, legend, textOf, words } from "./words";
 
 interface Given extends Marks {
-  xml: string;
+  xml?: string;
+  src?: string;
   label?: string;
 }
 type Service = Record<string, any>;
@@ -32,11 +33,17 @@ export async function mount(element: HTMLElement): Promise<void> {
       widen(definitions.diagrams);
     });
   }
-  await viewer.importXML(given.xml);
+  await viewer.importXML(given.xml ?? (await fetched(given.src ?? "")));
   mark(viewer, given);
   fit(viewer, canvas, given);
   name(canvas, given.label ?? say("Diagram of this case"));
   element.append(tools(viewer, canvas, given, say), textOf(given, (id) => nameOf(viewer, id), say));
+}
+
+async function fetched(address: string): Promise<string> {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.text();
 }
 
 function makeViewer(container: HTMLElement): Service {

@@ -16,6 +16,7 @@ interface Given {
   revision?: number | string;
   key?: string;
   submit?: string;
+  keep?: string;
   readonly?: boolean;
 }
 interface Component {
@@ -138,8 +139,20 @@ class Island {
     this.note.setAttribute("role", "status");
     const key = document.createElement("kbd");
     key.textContent = "Ctrl+Enter";
-    bar.append(this.button, key, this.note);
+    bar.append(this.button, key, ...this.keeper(), this.note);
     this.element.append(bar);
+  }
+
+  /** Where nothing exists yet, as on the page that starts a case, keeping a draft is an act of its own. */
+  private keeper(): HTMLElement[] {
+    const url = this.element.dataset.keep;
+    if (!url) return [];
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = this.given.keep ?? this.say("Keep as draft");
+    button.addEventListener("click", () => void this.deliver(url, draft(this.form)));
+    return [button];
   }
 
   private changed(): void {
@@ -174,9 +187,13 @@ class Island {
     await new Promise((resolve) => setTimeout(resolve));
     const faults = ownFaults(this.form, this.form.validate() as Record<string, unknown>);
     if (faults.length) return this.report(faults);
+    await this.deliver(this.element.dataset.action ?? location.href, answers(this.form));
+  }
+
+  private async deliver(url: string, given: unknown): Promise<void> {
     this.wait(true);
-    const body = { answers: answers(this.form), revision: this.given.revision, key: this.key };
-    const answer = await send(this.element.dataset.action ?? location.href, "POST", body, this.say);
+    const body = { answers: given, revision: this.given.revision, key: this.key };
+    const answer = await send(url, "POST", body, this.say);
     if (answer.status >= 200 && answer.status < 300) {
       this.dirty = false;
       location.assign(answer.location ?? location.href);
@@ -184,7 +201,7 @@ class Island {
     }
     this.wait(false);
     if (answer.status === 422 && answer.findings.length) this.report(showFindings(this.form as never, answer.findings, this.say));
-    else if (answer.status === 409) show(this.box, "alert alert-warn form-summary", answer.words, kept(this.text(), this.say));
+    else if (answer.status === 409 || answer.status === 401) show(this.box, "alert alert-warn form-summary", answer.words, kept(this.text(), this.say));
     else show(this.box, "alert alert-bad form-summary", answer.words);
   }
 

@@ -32,6 +32,7 @@ const zh: Record<string, string> = {
   ": ": "：",
   " ({clause})": "（{clause}）",
   Submit: "提交",
+  "Keep as draft": "存为草稿",
   "Please choose": "请选择",
   "Send (Ctrl+Enter)": "提交(Ctrl+Enter)",
   "Sending…": "正在提交…",

@@ -12,8 +12,8 @@ function switchTheme(): void {
   remember("theme", root.dataset.theme);
 }
 
-const CLICKS: [string, (element: HTMLElement) => void][] = [
-  ["[data-theme-switch]", switchTheme],
+const CLICKS: [string, (element: HTMLElement, event: Event) => void][] = [
+  ["[data-theme-switch]", (_button, event) => { event.preventDefault(); switchTheme(); }],
   ["[data-language]", (link) => remember("language", link.dataset.language ?? "zh")],
   ["[data-print]", () => print()],
   ["[data-dialog]", (button) => document.querySelector<HTMLDialogElement>(`dialog#${button.dataset.dialog}`)?.showModal()],
@@ -25,7 +25,7 @@ export function listenToSwitches(): void {
     const target = event.target as HTMLElement;
     for (const [selector, act] of CLICKS) {
       const element = target.closest<HTMLElement>(selector);
-      if (element) act(element);
+      if (element) act(element, event);
     }
     for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
       if (!menu.contains(target)) menu.open = false;
