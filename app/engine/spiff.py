@@ -165,8 +165,8 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
         return self.ids
 
     def scopes(self) -> Iterator[Any]:
-        """Every running scope, the innermost first."""
-        yield from sorted(self.subprocesses.values(), key=lambda body: body.depth, reverse=True)
+        """Every running scope, the innermost first, of the same depth the eldest."""
+        yield from sorted(self.subprocesses.values(), key=lambda body: (-body.depth, body.parent_task_id))
         yield self
 
     def token(self, id: int) -> Token | None:
@@ -183,16 +183,16 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
     def settle_marks(self) -> None:
         """Forget the marks that can decide no merge and number the rest from 1, so that they never add up."""
         tokens = [token for scope in self.scopes() for token in scope.tokens()]
-        seen: dict[str, set[int]] = {}
+        seen: dict[tuple[int, str], set[int]] = {}
         for token in filter(self.has_facts, tokens):
             for name in token.data:
-                seen.setdefault(name, set()).add(token.marks.get(name, 0))
-        split = {name: marks for name, marks in seen.items() if len(marks) > 1}
+                seen.setdefault((_shared(token), name), set()).add(token.marks.get(name, 0))
+        split = {key: marks for key, marks in seen.items() if len(marks) > 1}
         in_order = sorted({mark for marks in split.values() for mark in marks if mark})
         ranks = {mark: rank for rank, mark in enumerate(in_order, 1)}
         for token in tokens:
             kept = token.marks if self.has_facts(token) else {}
-            token.marks = {name: ranks[mark] for name, mark in kept.items() if name in split and mark}
+            token.marks = {name: ranks[mark] for name, mark in kept.items() if mark and (_shared(token), name) in split}
         self.clock = len(ranks)
 
     def has_facts(self, token: Token) -> bool:
@@ -208,3 +208,11 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
             token.marks[name] = self.clock
             self.facts[name] = value
             self.written[name] = value
+
+
+def _shared(token: Token) -> int:
+    """The called process (by its call activity, 0 for the case's own) whose variables a token's may be merged with."""
+    host = token.host
+    while host is not None and host.task_spec.node.kind == "subProcess":
+        host = host.host
+    return host.id if host is not None else ROOT

@@ -1,8 +1,8 @@
 """An instance as compact JSON and back: tokens only, over the diagram's shared specs, versioned.
 
 Row of a token: id, element, state, parent (0: the scope), what it waits with, the variables that differ from the
-case's facts, the facts it does not know, the marks of its variables. A row of an armed boundary event ends early:
-its variables are its host's.
+case's facts, the facts it does not know, the marks of its variables. The last two name a fact by its place in `f`.
+A row of an armed boundary event ends early: its variables are its host's.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ VERSION = 1
 # From a version to the next, in order: pure functions of the decoded state. Each keeps a golden example in the tests.
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-MISSING = object()
-
 
 def dump(instance: Instance) -> bytes:
     """The state of an instance between runs."""
     case = instance.case
-    scopes = [[scope.parent_task_id or ROOT, scope.spec.name, _rows(scope, case)] for scope in case.scopes()]
+    places = {name: place for place, name in enumerate(case.facts)}
+    scopes = [
+        [scope.parent_task_id or ROOT, scope.spec.name, [_row(token, case.facts, places) for token in scope.tokens()]]
+        for scope in case.scopes()
+    ]
     kept: dict[str, Any] = {
         "v": VERSION,
         "p": case.spec.name,
@@ -57,17 +59,15 @@ def load(state: bytes, diagram: Diagram) -> Instance:
         raise Invalid(words("The state of the case is damaged: {cause}", cause=repr(error)[:200])) from error
 
 
-def _rows(scope: Any, case: Case) -> list[list[Any]]:
-    return [_row(token, case.facts) for token in scope.tokens()]
-
-
-def _row(token: Token, facts: Mapping[str, object]) -> list[Any]:
+def _row(token: Token, facts: Mapping[str, object], places: Mapping[str, int]) -> list[Any]:
     row = [token.id, token.task_spec.name, token._state, token._parent, token.internal_data]
     if token._parent != ROOT:
         return row
-    differs = {name: value for name, value in token.data.items() if facts.get(name, MISSING) != value}
-    unknown = [name for name in facts if name not in token.data]
-    row += [differs, unknown, token.marks]
+    # Everything in the order of the facts, so that equal states have equal bytes.
+    data, marks = token.data, token.marks
+    differs = {name: data[name] for name, value in facts.items() if name in data and data[name] != value}
+    unknown = [place for name, place in places.items() if name not in data]
+    row += [differs, unknown, [[place, marks[name]] for name, place in places.items() if name in marks]]
     while not row[-1]:
         row.pop()
     return row
@@ -117,9 +117,11 @@ def _restore(scope: Any, row: list[Any], facts: Mapping[str, object]) -> None:
     token = Token(scope, scope.spec.task_specs[name], scope.tasks[parent], state, id)
     token.internal_data = rest[0] if rest else {}
     if parent == ROOT:
-        missing: tuple[Any, ...] = ({}, [], {})
-        differs, unknown, token.marks = (*rest[1:], *missing[len(rest[1:]) :])
-        token.data = {name: value for name, value in facts.items() if name not in unknown} | differs
+        missing: tuple[Any, ...] = ({}, [], [])
+        differs, unknown, marks = (*rest[1:], *missing[len(rest[1:]) :])
+        names, absent = list(facts), set(unknown)
+        token.data = {name: facts[name] for place, name in enumerate(names) if place not in absent} | differs
+        token.marks = {names[place]: mark for place, mark in marks}
 
 
 def _refuse_unknown(kept: dict[str, Any], diagram: Diagram) -> None:

@@ -69,6 +69,7 @@ BAD = {
     "not xml": (b"<definitions", "xml.syntax"),
     "no bytes": (b"", "xml.syntax"),
     "another vocabulary": (b"<html/>", "xml.root"),
+    "too many elements": (b"<a>" + b"<b/>" * 20_001 + b"</a>", "xml.size"),
     "too large": (b"<a>" + b" " * 2_100_000 + b"</a>", "xml.size"),
     "too deep": (b"<a>" * 300 + b"</a>" * 300, "xml.syntax"),
     "deep groups": (

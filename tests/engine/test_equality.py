@@ -30,7 +30,7 @@ def play(seed: int, kinds: tuple[str, ...] | None = None, *, data: bool = False)
     rnd, drawn, stock = random.Random(seed + 10**6), read(files), Stock(files)
     instance = drawn.start({}, "p")
     instance.run(AT)
-    for step in range(40):
+    for step in range(28):
         before, instance = dump(instance), saved(instance)
         assert dump(instance) == before
         if difference := compare(instance, stock, data=data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from app.engine.lint.report import Report
 from app.engine.lint.vocabulary import DRAWING, ELEMENTS, Entry
@@ -21,11 +22,19 @@ def check_allowed(root: Element, report: Report) -> None:
         report.add("xml.root", words("This is not a BPMN file"), line=line_of(root))
         return
     stack = [root]
-    while stack:
+    while stack and not report.is_full:
         element = stack.pop()
         _check_attributes(element, ELEMENTS[local(element)], report)
-        stack += [child for child in element if isinstance(child.tag, str) and _is_known(child, element, report)]
+        stack += _known_children(element, report)
     _check_ids(root, report)
+
+
+def _known_children(parent: Element, report: Report) -> Iterator[Element]:
+    for child in parent:
+        if report.is_full:
+            return
+        if isinstance(child.tag, str) and _is_known(child, parent, report):
+            yield child
 
 
 def _is_known(child: Element, parent: Element, report: Report) -> bool:

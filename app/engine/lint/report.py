@@ -17,6 +17,11 @@ class Report:
         self.file = file
         self.findings: list[Finding] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no more is listed; a check that has much to look at may stop."""
+        return len(self.findings) >= LIMIT
+
     def add(
         self,
         rule: str,
@@ -29,7 +34,7 @@ class Report:
         position: int | None = None,
     ) -> None:
         """Note a fault: the rule broken, in words, at which element and line."""
-        if len(self.findings) >= LIMIT:
+        if self.is_full:
             return
         self.findings.append(Finding(text, rule, severity, self.file, element, line, field, position))
 
