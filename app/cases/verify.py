@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import orjson
@@ -88,7 +89,7 @@ def _parties(db: Session, case: Case, _instance: Instance) -> Iterator[Fault]:
     yield from _same("case.parties", case, {tuple(row) for row in db.execute(rows)}, said)
 
 
-def _same(rule: str, case: Case, rows: set[tuple[object, ...]], said: set[tuple[object, ...]]) -> Iterator[Fault]:
+def _same(rule: str, case: Case, rows: AbstractSet[object], said: AbstractSet[object]) -> Iterator[Fault]:
     for row in rows - said:
         yield Fault(rule, f"case {case.ref}", f"the row {row} is not in the instance")
     for one in said - rows:

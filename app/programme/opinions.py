@@ -71,7 +71,7 @@ def issue_paper(call: Call) -> Effects:
         addressee=named.get(str(call.parameters.get("to", "")), str(call.parameters.get("to", ""))),
         values=values,
     )
-    paper = issue(call.db, draft, at=call.at, by=call.by and call.by.id, functions=call.functions)
+    paper = issue(call.db, draft, at=call.at, by=call.by.id if call.by else None, functions=call.functions)
     stem = code.lower().replace("-", "_")
     facts = {f"{stem}_no": paper.number, f"{stem}_on": call.at.date().isoformat()}
     note = Note("document.issued", call.element, {"code": code, "number": paper.number, "sha256": paper.sha256})
