@@ -137,7 +137,7 @@ for _table in (_TABLES["+"], _TABLES["*"]):
     for _pair, _operation in list(_table.items()):
         _table.setdefault((_pair[1], _pair[0]), _swapped(_operation))
 
-POWER_COST = 20  # powers and logarithms take some twenty times as long as a sum
+POWER_COST = 50  # powers and logarithms take some fifty times as long as a sum
 ON_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": NUMBERS.add,
     "-": NUMBERS.subtract,

@@ -38,11 +38,12 @@ class _Compiled:
 
     def variables(self, context: Mapping[str, object]) -> dict[str, Value]:
         """Return the FEEL values of those names that the text reads; the data itself is left as it is."""
-        return {
-            name: context[name] if type(context[name]) in PLAIN else from_data(context[name])
-            for name in self._wanted
-            if name in context
-        }
+        found = {}
+        for name in self._wanted:
+            if name in context:
+                value = context[name]
+                found[name] = value if type(value) in PLAIN else from_data(value)
+        return found
 
     def evaluate(self, variables: Mapping[str, Value], run: Run) -> Value:
         """Return the value for FEEL values, as a part of a larger evaluation (see `guarded`)."""
@@ -67,8 +68,10 @@ class Expression(_Compiled):
 
         Raises Invalid when the evaluation passes a limit; `functions` may override `now` and `today`.
         """
-        with guarded():
+        try:  # not `guarded`: this is the way that has to be fast
             return self.evaluate(self.variables(context), Run(functions, warnings))
+        except Exception as fault:
+            raise invalid(fault) from fault
 
 
 class UnaryTests(_Compiled):
@@ -83,8 +86,10 @@ class UnaryTests(_Compiled):
         warnings: list[Finding] | None = None,
     ) -> bool:
         """Tell whether the value meets the tests; raises Invalid as for expressions."""
-        with guarded():
+        try:
             return self.test(from_data(value), self.variables(context), Run(functions, warnings))
+        except Exception as fault:
+            raise invalid(fault) from fault
 
     def test(self, value: Value, variables: Mapping[str, Value], run: Run) -> bool:
         """As a call, for FEEL values and as a part of a larger evaluation."""
@@ -95,17 +100,22 @@ class UnaryTests(_Compiled):
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn everything that may go wrong in an evaluation into Invalid."""
+    """Turn everything that may go wrong in compiling or evaluating into Invalid."""
     try:
         yield
-    except Invalid:
-        raise
-    except Refusal as refusal:
-        raise Invalid(refusal.words, clauses=refusal.clauses, fields=refusal.fields) from refusal
-    except RecursionError:
-        raise refuse(words("The values or functions are nested too deeply")) from None
     except Exception as fault:
-        raise refuse(words("The expression cannot be evaluated"), "feel.fault") from fault
+        raise invalid(fault) from fault
+
+
+def invalid(fault: Exception) -> Invalid:
+    """Return the error in words for whatever was raised inside."""
+    if isinstance(fault, Invalid):
+        return fault
+    if isinstance(fault, Refusal):
+        return Invalid(fault.words, clauses=fault.clauses, fields=fault.fields)
+    if isinstance(fault, RecursionError):
+        return refuse(words("The values or functions are nested too deeply"))
+    return refuse(words("The expression cannot be evaluated"), "feel.fault")
 
 
 def compile(text: str, names: Iterable[str] = ()) -> Expression:  # noqa: A001

@@ -10,6 +10,7 @@ from app.errors import words
 
 from .compare import order
 from .dispatch import Code, build, builds
+from .free import free_names
 from .run import Run, Scope
 from .tree import Binding, Filter, For, Literal, Negate, Quantified, weight
 from .values import NUMBERS, NoValue, Range, Value, kind
@@ -34,7 +35,7 @@ def filter_(node: Filter) -> Code:
                 return _at(items, condition(scope))
             if found is True:
                 kept.append(item)
-        return _at(items, condition(scope)) if not items and value is None else kept
+        return None if not items and type(condition(scope)) is Decimal else kept
 
     return evaluate
 
@@ -62,18 +63,25 @@ def _at(items: list[Value], position: Value) -> Value:
 def for_form(node: For) -> Code:
     """`for`: the list of results; `partial` is that list so far."""
     rounds, body = _Rounds(node.iterators, weight(node.body)), build(node.body)
+    looks_back = "partial" in free_names(node.body).reads
 
     def evaluate(scope: Scope) -> Value:
-        partial: list[Value] = []
+        results: list[Value] = []
         try:
-            for inner in rounds.of(scope.inner({"partial": partial})):
-                partial.append(body(inner))
+            for inner in rounds.of(scope):
+                results.append(body(_with_partial(inner, results) if looks_back else inner))
         except NoValue as reason:
             scope.run.warn(reason.words, node.at)
             return None
-        return list(partial)
+        return results
 
     return evaluate
+
+
+def _with_partial(scope: Scope, results: list[Value]) -> Scope:
+    """Return the scope with `partial`, a list of its own: the body may keep it."""
+    scope.run.burn(len(results) // 4)
+    return Scope({**scope.variables, "partial": list(results)}, scope.outer, scope.run)
 
 
 @builds(Quantified)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from decimal import Decimal
 
 from app.errors import words
@@ -30,6 +31,8 @@ from .tree import (
 )
 from .types import instance_of
 from .values import Function, NoValue, Range, Value
+
+_COMPARE_NUMBERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 @builds(Literal)
@@ -172,6 +175,8 @@ def _equality(node: Binary, left: Code, right: Code) -> Code:
 
     def evaluate(scope: Scope) -> Value:
         one, other = left(scope), right(scope)
+        if type(one) is str and type(other) is str:
+            return (one == other) is wanted
         found = equal(scope.run, one, other)
         if found is None:
             scope.run.warn(words("Two different kinds of value are compared"), node.at)
@@ -182,10 +187,13 @@ def _equality(node: Binary, left: Code, right: Code) -> Code:
 
 
 def _comparison(node: Binary, left: Code, right: Code) -> Code:
-    operator = node.operator
+    sign, on_numbers = node.operator, _COMPARE_NUMBERS[node.operator]
 
     def evaluate(scope: Scope) -> Value:
-        found = compare(operator, left(scope), right(scope))
+        one, other = left(scope), right(scope)
+        if type(one) is Decimal and type(other) is Decimal:
+            return on_numbers(one, other)
+        found = compare(sign, one, other)
         if found is None:
             scope.run.warn(words("Two values cannot be put in order"), node.at)
         return found
@@ -194,8 +202,8 @@ def _comparison(node: Binary, left: Code, right: Code) -> Code:
 
 
 def _arithmetic(node: Binary, left: Code, right: Code) -> Code:
-    operator, on_numbers, at = node.operator, ON_NUMBERS[node.operator], node.at
-    costly = operator == "**"
+    sign, on_numbers, at = node.operator, ON_NUMBERS[node.operator], node.at
+    costly = sign == "**"
 
     def evaluate(scope: Scope) -> Value:
         one, other = left(scope), right(scope)
@@ -204,7 +212,7 @@ def _arithmetic(node: Binary, left: Code, right: Code) -> Code:
                 if costly:
                     scope.run.burn(POWER_COST)
                 return on_numbers(one, other)
-            return calculate(scope.run, operator, one, other)
+            return calculate(scope.run, sign, one, other)
         except NoValue as reason:
             scope.run.warn(reason.words, at)
         except (ArithmeticError, ValueError):

@@ -127,8 +127,10 @@ def from_data(value: object) -> Value:
 
     Raises Invalid for anything that is neither.
     """
-    if type(value) in PLAIN or isinstance(value, Function):
+    if type(value) in PLAIN:
         return value
+    if type(value) is int:
+        return NUMBERS.create_decimal(value) if -(10**34) < value < 10**34 else _finite(value)
     if isinstance(value, int | float):
         return _finite(value)
     if isinstance(value, str):
@@ -137,6 +139,8 @@ def from_data(value: object) -> Value:
         return {str(key): from_data(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [from_data(item) for item in value]
+    if isinstance(value, Function):
+        return value
     raise refuse(words("A value of type {type} is not data", type=type(value).__name__), "feel.data")
 
 
