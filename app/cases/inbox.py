@@ -31,6 +31,7 @@ class Sent:
     repeated: bool = False
     letters: int = 0
     """Messages to other cases that wait to be delivered."""
+    release_id: int = 0
 
 
 def submit(  # noqa: PLR0913 - one request's parts
@@ -64,7 +65,8 @@ def sent_of(moved: Turn) -> Sent:
     """What a finished turn has brought about."""
     opened = tuple(work for run in moved.runs for work in run.opened)
     letters = sum(len(run.messages) for run in moved.runs)
-    return Sent(moved.case.id, moved.case.ref, opened, moved.runs[-1].over, letters=letters)
+    over = moved.runs[-1].over
+    return Sent(moved.case.id, moved.case.ref, opened, over, letters=letters, release_id=moved.case.release_id)
 
 
 def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settle = unsettled) -> None:
@@ -87,5 +89,6 @@ def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settl
 def _repeated(db: Session, held: LockedTask, by: Actor, key: str | None) -> Sent:
     """The same request once more gets the same answer; any other learns who was faster."""
     if key and held.task.closed_by == by.id and held.task.receipt_key == key:
-        return Sent(held.case.id, held.case.ref, (), held.case.closed_at is not None, repeated=True)
+        over = held.case.closed_at is not None
+        return Sent(held.case.id, held.case.ref, (), over, repeated=True, release_id=held.case.release_id)
     raise Conflict(holding.closed_words(db, held.task))

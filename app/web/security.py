@@ -57,7 +57,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.roles: list[object] = []
         self.actor = actor
 
-    fs_uniquifier: str
+    fs_uniquifier = ""
 
 
 class Accounts(UserDatastore):  # type: ignore[misc]
@@ -89,7 +89,8 @@ def protect(app: Flask, settings: Settings, database: Database) -> None:
     guard.watch(app)
     CSRFProtect(app)
     app.before_request(_refuse_foreign_origin)
-    Security(app, Accounts(database), register_blueprint=False)
+    security = Security(app, Accounts(database), register_blueprint=False)
+    security.principal.identity_loaders.clear()  # audiences decide here; roles would cost each request a statement
     app.extensions["passwords"] = Passwords(settings.password_salt.get_secret_value())
     app.after_request(_set_headers)
 

@@ -24,6 +24,14 @@ def home() -> Any:
         return page("home.html", db, actor(), house_or_none(db, actor(), now()))
 
 
+@bp.get("/inbox/next")
+@audience("workers")
+def following() -> Any:
+    with reading() as db:
+        ref = queue.next_ref(db, actor())
+    return redirect(url_for("tasks.show", ref=ref) if ref else url_for("inbox.box", box="todo"))
+
+
 @bp.get("/inbox/<box>")
 @audience("workers")
 def box(box: str) -> Any:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
 
-from app.cases import course, holding
+from app.cases import holding
 from app.cases import inbox as cases_inbox
-from app.cases.course import Put
-from app.errors import Invalid, Words, words
+from app.errors import Invalid, words
 from app.web import settling
 from app.web.after import deliver
 from app.web.errors import wants_json
 from app.web.guard import actor, audience, body, now, reading, writing
 from app.web.security import allow_inline_styles
 from app.web.shown import pane as panes
-from app.web.shown import queue
-from app.web.shown.frame import House, house_of, page
-from app.web.shown.written import entry, listed, tell
+from app.web.shown import queue, where
+from app.web.shown.frame import house_of, page
+from app.web.shown.written import tell
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -51,25 +49,12 @@ def complete(ref: str) -> Any:
                 db, ref, answers, by=by, at=now(), revision=revision, key=key and key[:100],
                 settle=settling.settle(db, by),
             )  # fmt: skip
-            house = house_of(db, by, now())
-            said = _sent_words(course.after(db, ref), house, over=sent.over)
-            following = queue.next_ref(db, by)
+            said = tell(where.sent_words(db, ref, sent, by))
     finally:
         settling.note_wrong_password()
     deliver(sent.letters)
     flash(said)
-    location = url_for("tasks.show", ref=following) if following else url_for("inbox.box", box="todo")
-    return jsonify({"location": location, "sent": said, "case": url_for("cases.show", ref=sent.case_ref)})
-
-
-def _sent_words(opened: Sequence[Put], house: House, *, over: bool) -> str:
-    """Where it went: the houses and offices to which the completed step has put new ones."""
-    if over:
-        return tell(words("Sent. The case is closed."))
-    lanes = house.pack.about.get("lanes")
-    places = dict.fromkeys(f"{one.organisation} {entry(lanes, one.lane)}" for one in opened)
-    text: Words = words("Sent to {places}.", places=listed(list(places))) if places else words("Sent.")
-    return tell(text)
+    return jsonify({"location": url_for("inbox.following"), "sent": said})
 
 
 @bp.put("/<ref>/draft")
