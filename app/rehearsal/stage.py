@@ -72,7 +72,7 @@ def _set(scenario: Scenario, files: Mapping[str, bytes], database: Database) -> 
     settings = _settings(scenario, pack)
     clock = VirtualClock(scenario.clock)
     with database.transaction() as db:
-        bureau_id = found_bureau(db, cast.BUREAU, _bureau_name(pack), settings=settings)
+        bureau_id = found_bureau(db, cast.BUREAU, bureau_name(pack), settings=settings)
         units = [member.unit for member in scenario.people if member.unit]
         places = cast.add_agencies(db, bureau_id, units)
         people = cast.add_people(db, places, (*cast.STANDARD, *scenario.people))
@@ -87,7 +87,7 @@ def _set(scenario: Scenario, files: Mapping[str, bytes], database: Database) -> 
     return Stage(scenario, database, clock, pack, files, bureau_id, people, places.others)
 
 
-def _bureau_name(pack: Pack) -> str:
+def bureau_name(pack: Pack) -> str:
     authority = pack.about.get("authority", pack.id)
     return str(authority.get("zh", pack.id) if isinstance(authority, dict) else authority)
 
@@ -153,25 +153,26 @@ def _database(url: str) -> Iterator[Database]:
 
 
 def _enter_schema(database: Database, schema: str) -> None:
-    with database.engine.begin() as connection:
-        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    """Make the schema; every later connection of the pool sees nothing else."""
+    _run(database, f'CREATE SCHEMA "{schema}"')
     database.close()
-    event.listen(database.engine, "connect", lambda raw, record: _look_into(raw, schema))
+    event.listen(database.engine, "do_connect", lambda _dialect, _record, _args, keys: _look_into(keys, schema))
 
 
-def _look_into(raw: Any, schema: str) -> None:
-    """Every connection of the pool sees the schema of the rehearsal only."""
-    with raw.cursor() as cursor:
-        cursor.execute(f'SET search_path TO "{schema}"')
-    raw.commit()
+def _look_into(keys: dict[str, Any], schema: str) -> None:
+    keys["options"] = f"{keys.get('options', '')} -c search_path={schema}"
 
 
 def _leave(database: Database, schema: str | None) -> None:
     if schema is None:
         metadata.drop_all(database.engine)
-        return
-    with database.engine.begin() as connection:
-        connection.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
+    else:
+        _run(database, f'DROP SCHEMA "{schema}" CASCADE')
+
+
+def _run(database: Database, statement: str) -> None:
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
 
 
 def new_keys() -> KeyRing:

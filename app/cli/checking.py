@@ -1,0 +1,99 @@
+"""`duban check`: every finding in diagrams, tables, forms and whole packs, with file, element, line and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from app import decisions, engine, forms
+from app.cli.saying import as_json, finding_json, finding_line, print_json, say, spoken
+from app.definitions import library
+from app.definitions.checks import check as check_pack
+from app.errors import Finding, Invalid, Refusal, words
+from app.programme.operations import OPERATIONS
+
+DIAGRAMS = (".bpmn", ".dmn")
+ENDINGS = (*DIAGRAMS, ".form")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+@spoken
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check BPMN, DMN and form files, and pack folders (those with a pack.yaml).
+
+    Files named together are checked together. Exit code 1 where anything is an error.
+    """
+    findings = list(_all(paths))
+    if as_json:
+        print_json([finding_json(finding) for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(finding_line(finding))
+        errors = sum(finding.severity == "error" for finding in findings)
+        click.echo(say(words("{errors} errors, {warnings} warnings.", errors=errors, warnings=len(findings) - errors)))
+    if any(finding.severity == "error" for finding in findings):
+        raise SystemExit(1)
+
+
+def _all(paths: Iterable[Path]) -> Iterator[Finding]:
+    loose: dict[str, bytes] = {}
+    for path in paths:
+        if (path / library.ABOUT).is_file():
+            yield from pack_findings(path)
+        elif path.is_dir():
+            loose |= {str(one): one.read_bytes() for one in sorted(path.rglob("*")) if one.suffix in ENDINGS}
+        elif path.suffix not in ENDINGS:
+            yield Finding(words("This is no diagram, table, form or pack folder."), "file.kind", file=str(path))
+        else:
+            try:
+                loose[str(path)] = path.read_bytes()
+            except OSError as error:
+                reason = words("This file cannot be opened: {reason}", reason=error.strerror or "")
+                yield Finding(reason, "file.missing", file=str(path))
+    yield from file_findings(loose)
+
+
+def pack_findings(folder: Path) -> Iterator[Finding]:
+    """What is wrong with a pack: its files each, and what must hold between them."""
+    try:
+        files = library.read_folder(folder.resolve().parent.parent, folder.resolve().name)
+    except Invalid as fault:
+        yield from fault.findings
+        return
+    except Refusal as fault:
+        yield Finding(fault.words, "pack.missing", file=str(folder))
+        return
+    found = list(file_findings(files))
+    yield from found
+    if not any(finding.severity == "error" for finding in found):
+        yield from check_pack(library.parse(files))
+
+
+def file_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """What is wrong with files that belong together."""
+    diagrams = {path: data for path, data in files.items() if path.endswith(DIAGRAMS)}
+    if any(path.endswith(".bpmn") for path in diagrams):
+        yield from engine.check(diagrams, functions=library.FUNCTIONS, operations=OPERATIONS)
+    else:
+        for path, data in diagrams.items():
+            yield from _read(path, lambda data=data: decisions.read(data))
+    for path, data in files.items():
+        if path.endswith(".form"):
+            yield from _read(path, lambda path=path, data=data: forms.read(data, path))
+
+
+def _read(path: str, reader: object) -> Iterator[Finding]:
+    try:
+        reader()  # type: ignore[operator]
+    except Invalid as fault:
+        for finding in fault.findings or (Finding(fault.words, "file.unreadable"),):
+            yield finding if finding.file else _at(finding, path)
+
+
+def _at(finding: Finding, path: str) -> Finding:
+    kept = {name: getattr(finding, name) for name in ("words", "rule", "severity", "element", "line", "field")}
+    return Finding(**kept, file=path, position=finding.position, clause=finding.clause)

@@ -1,0 +1,83 @@
+"""`duban serve` and `duban wake`: the whole system in one process, and one look for what is due."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+from apscheduler.schedulers.background import BackgroundScheduler
+from waitress import serve as serve_forever
+
+from app import jobs
+from app.cli.installation import opened
+from app.cli.saying import as_json, print_json, spoken, tell
+from app.cli.upkeep import bring_up
+from app.clock import SystemClock
+from app.config import Settings, read_settings
+from app.db import Database
+from app.errors import NotAllowed, words
+from app.rehearsal import demonstration
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Load invented people, cases and sign-ins; refused in production.")
+@click.option("--host", default=None, help="Address to listen on; default: DUBAN_HOST.")
+@click.option("--port", type=int, default=None, help="Port to listen on; default: DUBAN_PORT.")
+@spoken
+def serve(*, demo: bool, host: str | None, port: int | None) -> None:
+    """Run the web pages and the clockwork in one process, on the database of the settings."""
+    settings = read_settings()
+    if demo and settings.environment == "production":
+        raise NotAllowed(words("Demonstration data has no place in production."))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    if settings.database_url.startswith("sqlite"):
+        bring_up(settings)
+    with opened(settings) as database:
+        if demo:
+            _demonstrate(settings, database)
+        _run(settings, database, host or settings.host, port or settings.port)
+
+
+def _demonstrate(settings: Settings, database: Database) -> None:
+    password = demonstration.password_in(settings.data_dir)
+    demonstration.prepare(settings, database, password, at=SystemClock().now())
+    tell(words("Sign in as any of these, with the password {password}:", password=password))
+    for username, name, lanes in demonstration.sign_ins():
+        click.echo(f"  {username:20} {name}  {lanes}")
+
+
+def _run(settings: Settings, database: Database, host: str, port: int) -> None:
+    """Serve until the process is stopped; the clockwork stops with it."""
+    from app.web.factory import create_app  # noqa: PLC0415 - no other command needs the pages
+
+    app = create_app(settings, database)
+    clockwork = BackgroundScheduler()
+    clockwork.add_job(
+        lambda: jobs.sweep(database, SystemClock().now()),
+        "interval",
+        seconds=settings.sweep_seconds,
+        max_instances=1,
+        coalesce=True,
+    )
+    clockwork.start()
+    tell(words("Duban listens on http://{host}:{port}", host=host, port=port))
+    try:
+        serve_forever(app, host=host, port=port, threads=THREADS, ident=None)
+    finally:
+        clockwork.shutdown(wait=True)
+
+
+@click.command()
+@as_json
+@spoken
+def wake(*, as_json: bool) -> None:
+    """Look once for what is due: messages are delivered, timers fire, in due order."""
+    with opened() as database:
+        done = jobs.sweep(database, SystemClock().now())
+    if as_json:
+        print_json({"done": done})
+    else:
+        tell(words("{count} things were due and have been done.", count=done))

@@ -1,0 +1,54 @@
+"""`duban migrate` and `duban verify`: the schema brought up to date, and everything that must hold looked at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+from sqlalchemy import make_url
+
+from app import schema
+from app.cases.verify import verify as faults_of
+from app.cli.installation import opened
+from app.cli.saying import as_json, print_json, say, spoken, tell
+from app.config import Settings, read_settings
+from app.db import Database
+from app.errors import words
+
+
+@click.command()
+@spoken
+def migrate() -> None:
+    """Bring the database's schema to that of this version; the application's role gets the rights it needs."""
+    bring_up(read_settings())
+    tell(words("The database is up to date."))
+
+
+def bring_up(settings: Settings) -> None:
+    """Migrate with the owner's URL; where the application signs in as another role, grant to that one."""
+    role = make_url(settings.database_url).username
+    owner = make_url(settings.migrate_url).username
+    database = Database(settings.migrate_url, settings.keyring())
+    try:
+        schema.migrate(database.engine, app_role=role if role != owner else None)
+    finally:
+        database.close()
+
+
+@click.command()
+@as_json
+@spoken
+def verify(*, as_json: bool) -> None:
+    """Look at every invariant of the database; exit code 1 and the broken ones where any is."""
+    with opened() as database, database.reading() as db:
+        faults = list(faults_of(db))
+    if as_json:
+        print_json({"sound": not faults, "faults": [asdict(fault) for fault in faults]})
+    else:
+        for fault in faults:
+            click.echo(f"{fault.rule}: {fault.place}: {fault.what}")
+        click.echo(
+            say(words("All that must hold holds.") if not faults else words("{count} faults.", count=len(faults)))
+        )
+    if faults:
+        raise SystemExit(1)
