@@ -139,9 +139,16 @@ def _start(db: Session, letter: Letter, *, at: datetime) -> int:
         for process in pack.diagram.processes.values()
         if any(start.message == letter.message for start in process.starts)
     ]
-    for process in begun:
+    return sum(_starts(db, office, process, letter, at=at) for process in begun)
+
+
+def _starts(db: Session, office: lifecycle.Office, process: str, letter: Letter, *, at: datetime) -> bool:
+    """Start a case, unless one is running for the same matter: saying it twice asks for nothing more."""
+    try:
         lifecycle.start_by_message(db, office, process, letter.message, letter.data, parent=letter.case_id, at=at)
-    return len(begun)
+    except Conflict:
+        return False
+    return True
 
 
 def clear_drafts(database: Database) -> None:

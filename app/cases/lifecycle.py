@@ -74,10 +74,8 @@ def start(  # noqa: PLR0913 - one request's parts
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by, on=at.date())
-    facts = {"author": by.ref}
-    with _starting(
-        db, office, process, pack.diagram.start(_first_facts(pack, at, facts), process), by=by, at=at
-    ) as new:
+    facts = _first_facts(pack, at, {"author": by.ref})
+    with _starting(db, office, process, pack.diagram.start(facts, process), known=facts, by=by, at=at) as new:
         new.followers = (by.ref,)
         new.receipt_key = key
         new.notes.append(Note("case.started", data={"process": process}))
@@ -135,11 +133,16 @@ def start_by_message(
     pack = open_release(db, office.release_id)
     facts = _first_facts(pack, at, {}) | dict(data)
     instance = pack.diagram.start(facts, process, message=message)
-    with _starting(db, office, process, instance, by=None, at=at, parent=parent) as new:
+    with _starting(db, office, process, instance, known=facts, by=None, at=at, parent=parent) as new:
         new.followers = tuple(ref for ref in (facts.get("author"),) if isinstance(ref, str))
         new.notes.append(Note("case.started", data={"process": process, "message": message}))
         new.title = pack.title_of(process, facts)
     return new.case
+
+
+def _number_of(db: Session, parent: int | None) -> str | None:
+    """A linked case goes by the number of the case that it came from, until it is given its own."""
+    return db.scalar(select(Case.number).where(Case.id == parent)) if parent else None
 
 
 def wake(db: Session, case_id: int, due: datetime, *, at: datetime) -> bool:
@@ -201,11 +204,12 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
     process: str,
     instance: Instance,
     *,
+    known: Mapping[str, Any],
     by: Actor | None,
     at: datetime,
     parent: int | None = None,
 ) -> Iterator[Turn]:
-    """A turn over a case that is inserted for it."""
+    """A turn over a case that is inserted for it. `known`: what it begins with, by hand or by message."""
     case = Case(
         bureau_id=office.bureau_id,
         release_id=office.release_id,
@@ -223,7 +227,9 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
         journal_seq=0,
         journal_seal=journal.NO_SEAL,
     )
-    case.unique_key = _unique_key(open_release(db, office.release_id), process, instance.facts())
+    case.unique_key = _unique_key(open_release(db, office.release_id), process, known)
+    if case.unique_key is not None and _is_running(db, case):
+        raise Conflict(words("A case of this kind is already running for the same matter."))
     db.add(case)
     try:
         db.flush()
@@ -234,9 +240,16 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
         yield new
 
 
-def _unique_key(pack: Pack, process: str, facts: Mapping[str, Any]) -> str | None:
+def _unique_key(pack: Pack, process: str, known: Mapping[str, Any]) -> str | None:
+    """The value of which only one case may run; nothing known, nothing to be unique."""
     unique = pack.process(process).attributes.get("unique", "")
-    return str(_value(unique, facts)) if unique else None
+    value = _value(unique, known) if unique else None
+    return None if value is None else str(value)
+
+
+def _is_running(db: Session, case: Case) -> bool:
+    alike = Case.bureau_id == case.bureau_id, Case.process == case.process, Case.unique_key == case.unique_key
+    return db.scalar(select(Case.id).where(*alike, Case.closed_at.is_(None)).limit(1)) is not None
 
 
 def _value(written: str, known: Mapping[str, Any]) -> object:
