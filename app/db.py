@@ -112,6 +112,7 @@ def keys_of(db: Session) -> KeyRing:
 def _engine(url: str) -> Engine:
     json_codec = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
     if not url.startswith("sqlite"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         timeouts = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout=15000"
         return create_engine(url, pool_pre_ping=True, connect_args={"options": timeouts}, **json_codec)
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
