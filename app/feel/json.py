@@ -7,9 +7,7 @@ from decimal import Decimal
 from app.errors import words
 
 from .temporal import write
-from .values import KINDS, Range, Value, kind, refuse, to_number
-
-MAX_NODES = 500_000
+from .values import KINDS, MAX_NODES, Range, Value, kind, refuse, to_number
 
 
 def to_json(value: Value) -> object:

@@ -26,6 +26,7 @@ from app.errors import Finding, Invalid, Words, words
 Value = Any  # one of the types above, a Range, or a Function (app.feel.functions)
 
 MAX_STRING = 100_000
+MAX_NODES = 500_000  # of data coming in or going out
 NUMBERS = Context(
     prec=34,
     rounding=ROUND_HALF_EVEN,
@@ -125,23 +126,34 @@ def refuse(text: Words, rule: str = "feel.limit", position: int | None = None) -
 def from_data(value: object) -> Value:
     """Return the FEEL value of JSON data (or of a FEEL value). The data is copied, never changed or shared.
 
-    Raises Invalid for anything that is neither.
+    Raises Invalid for anything that is neither, and when it is too large.
     """
     if type(value) in PLAIN:
         return value
-    if type(value) is int:
-        return NUMBERS.create_decimal(value) if -(10**34) < value < 10**34 else _finite(value)
-    if isinstance(value, int | float):
-        return _finite(value)
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, Mapping):
-        return {str(key): from_data(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-        return [from_data(item) for item in value]
-    if isinstance(value, Function):
-        return value
-    raise refuse(words("A value of type {type} is not data", type=type(value).__name__), "feel.data")
+    return _Copier().copy(value)
+
+
+class _Copier:
+    """Copies data; counts, since a small value that holds itself twice, many times over, is large when copied."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def copy(self, value: object) -> Value:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise refuse(words("The data is too large"), "feel.data")
+        if type(value) in PLAIN or isinstance(value, Function):
+            return value
+        if isinstance(value, int | float):
+            return _finite(value)
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, Mapping):
+            return {str(key): self.copy(item) for key, item in value.items()}
+        if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+            return [self.copy(item) for item in value]
+        raise refuse(words("A value of type {type} is not data", type=type(value).__name__), "feel.data")
 
 
 def _finite(value: int | float) -> Decimal | None:

@@ -15,11 +15,22 @@ from app.feel import compile, compile_tests, to_json
 from app.feel.values import Function, Months, Range
 
 PIECES = (
-    *'a b item partial ? 1 2.5 1e9 "x" @"2026-02-01" @"P1D" null true false ( ) [ ] { } , : . .. + - * / ** = != < <='.split(),
-    *"if then else for in return some every satisfies and or not between instance of function list<number>".split(),
-    *"date( time( string( sum( sort( range( matches( split( replace( context( flatten( modulo( number( now() ->".split(),
-    "date and time(", "years and months duration(", "list replace(", "，", "中文", "//", "/*", '"', "\\u", "\ud800",
-)  # fmt: skip
+    *'a b item partial ? 1 2.5 1e9 "x" @"2026-02-01" @"P1D" null true false ( ) [ ] { } , : . ..'.split(),
+    *"+ - * / ** = != < <= if then else for in return some every satisfies".split(),
+    *"and or not between instance of function list<number>".split(),
+    *"date( time( string( sum( sort( range( matches( split( replace( context( flatten( modulo( number( ->".split(),
+    "now()",
+    "date and time(",
+    "years and months duration(",
+    "list replace(",
+    "，",
+    "中文",
+    "//",
+    "/*",
+    '"',
+    "\\u",
+    "\ud800",
+)
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
@@ -41,14 +52,14 @@ def is_feel(value: object) -> bool:
     return isinstance(value, FEEL_TYPES)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TEXTS, JSON)
 @example("[1..10[", None)
 @example('"' + "\\" * 9, None)
 @example("1" * 3000, None)
 @example("for i in 1..1e6000 return i", None)
 def test_any_text_gives_a_value_or_invalid(text: str, data: object) -> None:
-    for make in (compile, lambda source: compile_tests(source)):
+    for make in (compile, compile_tests):
         try:
             made = make(text)
             found = made({"a": data, "b": 3}) if make is compile else made(data, {"a": data})
@@ -60,10 +71,27 @@ def test_any_text_gives_a_value_or_invalid(text: str, data: object) -> None:
 
 
 READERS = (
-    "a", "a.x", "a[1]", "a[x > 1]", "append(a, 1)", "concatenate(a, [1])", "reverse(a)", "sort(a)", "flatten([a])",
-    'context put(a, "x", 1)', "context merge([a, {x: 2}])", "insert before(a, 1, 0)", "list replace(a, 1, 0)",
-    "for i in a return i", "remove(a, 1)", "distinct values(a)", "string(a)", "union(a, [1])", "a = a", "get entries(a)",
-)  # fmt: skip
+    "a",
+    "a.x",
+    "a[1]",
+    "a[x > 1]",
+    "append(a, 1)",
+    "concatenate(a, [1])",
+    "reverse(a)",
+    "sort(a)",
+    "flatten([a])",
+    'context put(a, "x", 1)',
+    "context merge([a, {x: 2}])",
+    "insert before(a, 1, 0)",
+    "list replace(a, 1, 0)",
+    "for i in a return i",
+    "remove(a, 1)",
+    "distinct values(a)",
+    "string(a)",
+    "union(a, [1])",
+    "a = a",
+    "get entries(a)",
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -85,21 +113,48 @@ def test_the_data_stays_as_it_was(source: str, data: object) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "a.__class__", '"x".__class__.__mro__', "a.__dict__", "a.keys", "[].append", "(1).real", '@"2026-02-01".today',
-        "abs.__globals__", "abs.body", "(function(x) x)._body", "(function(x) x).invoke", '[1..2].low', "__import__",
-        'get value(a, "__class__")', "a.items", '"{0.__class__}".format', "now.__call__", '@"P1D".total_seconds',
-        "item.__class__", "sum.__init__", '@"10:00:00".tzinfo', "count.variants",
+        "a.__class__",
+        '"x".__class__.__mro__',
+        "a.__dict__",
+        "a.keys",
+        "[1].append[1]",
+        "(1).real",
+        '@"2026-02-01".today',
+        "abs.__globals__",
+        "abs.body",
+        "(function(x) x)._body",
+        "(function(x) x).invoke",
+        "[1..2].low",
+        "__import__",
+        'get value(a, "__class__")',
+        "a.items",
+        '"{0.__class__}".format',
+        "now.__call__",
+        '@"P1D".total_seconds',
+        "item.__class__",
+        "sum.__init__",
+        '@"10:00:00".tzinfo',
+        "count.variants",
     ],
-)  # fmt: skip
+)
 def test_no_way_to_python_attributes(source: str) -> None:
     assert compile(source)({"a": {"x": 1}}) is None
 
 
 @pytest.mark.parametrize(
     "source",
-    ['__import__("os").system("id")', 'eval("1")', 'exec("1")', 'open("/etc/passwd")', "a.clear()", "a.pop(1)",
-     "getattr(a, \"x\")", "(abs).invoke(1)", 'breakpoint()'],
-)  # fmt: skip
+    [
+        '__import__("os").system("id")',
+        'eval("1")',
+        'exec("1")',
+        'open("/etc/passwd")',
+        "a.clear()",
+        "a.pop(1)",
+        'getattr(a, "x")',
+        "(abs).invoke(1)",
+        "breakpoint()",
+    ],
+)
 def test_no_way_to_python_functions(source: str) -> None:
     assert compile(source)({"a": {"x": 1}}) is None
 
@@ -128,9 +183,17 @@ def test_passing_a_limit_is_an_error_in_words(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["(" * 60 + "1" + ")" * 60, "-" * 60 + "1", "1" + "+1" * 900, "a" + ".b" * 900, "if " * 300, "[1.." * 200,
-     "a instance of " + "list<" * 60 + "number" + ">" * 60, "x" * 2001],
-)  # fmt: skip
+    [
+        "(" * 60 + "1" + ")" * 60,
+        "-" * 60 + "1",
+        "1" + "+1" * 900,
+        "a" + ".b" * 900,
+        "if " * 300,
+        "[1.." * 200,
+        "a instance of " + "list<" * 60 + "number" + ">" * 60,
+        "x" * 2001,
+    ],
+)
 def test_text_too_deep_or_too_long_is_refused(source: str) -> None:
     with pytest.raises(Invalid):
         compile(source)
@@ -170,7 +233,9 @@ def test_a_circle_in_the_data_is_refused() -> None:
         compile("a")({"a": circle})
 
 
-def test_huge_values_are_not_stored() -> None:
+def test_values_that_are_huge_when_copied_are_refused() -> None:
     nested = compile("for i in 1..18 return [partial, partial]")({})
     with pytest.raises(Invalid, match="large"):
-        to_json(compile("[a, a, a, a, a, a]")({"a": nested}))
+        to_json(nested)
+    with pytest.raises(Invalid, match="large"):
+        compile("a")({"a": nested})
