@@ -128,9 +128,6 @@ class _Tokens:
         # Stock re-examines every waiting task at each step; Turn.settle does it once nothing else can move.
         return None
 
-    def update_waiting_tasks(self) -> None:
-        return None
-
 
 class Body(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]
     """The inside of a running sub-process or call activity."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from app import feel
@@ -58,11 +58,6 @@ def after(value: object, start: datetime) -> datetime:
 def is_late(due: str | None, at: datetime) -> bool:
     """Whether a due date, which ends at 24:00, is over at that instant."""
     return due is not None and at.astimezone(CHINA).date().isoformat() > due
-
-
-def day_start(day: date) -> datetime:
-    """00:00 of a day in China."""
-    return datetime.combine(day, time(), CHINA)
 
 
 def _add_months(start: datetime, months: int) -> datetime:

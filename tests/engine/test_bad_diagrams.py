@@ -7,7 +7,7 @@ import pytest
 from app.engine import check, read
 from app.errors import Invalid
 
-from .drawing import ENDS, HEAD, draw, tasks
+from .drawing import ENDS, HEAD, draw, tasks, wired
 
 TASK = tasks("A")
 LINE = "S > A\nA > E"
@@ -62,9 +62,57 @@ ESCALATION = '<escalationEventDefinition escalationRef="x"/>'
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
 EXTENSIONS = "<extensionElements>{}</extensionElements>"
 
+M = '<message id="m" name="m"/>'
+POOL = '<collaboration id="c"><participant id="pool" processRef="other"/></collaboration>'
+TWO_LANES = b'<lane id="other"><flowNodeRef>A</flowNodeRef></lane></laneSet>'
+
+
+def two_message_starts() -> bytes:
+    """Two start events that wait for the same message."""
+    starts = "".join(f'<startEvent id="{id}">{MESSAGE}</startEvent>' for id in ("M", "N"))
+    return plain(TASK + starts, LINE + "\nM > A\nN > A", head=M)
+
+
+def sub_on_message() -> bytes:
+    """An embedded sub-process whose start waits for a message."""
+    inside = wired(f'<startEvent id="s">{MESSAGE}</startEvent><endEvent id="e"/>', "s > e")
+    return plain(f'<subProcess id="A">{inside}</subProcess>', head=M)
+
+
+def keyed() -> bytes:
+    """A plain end event with a key."""
+    return plain().replace(b'<endEvent id="E"/>', b'<endEvent id="E" duban:key="=x"/>')
+
+
+def carrying() -> bytes:
+    """A plain end event with data."""
+    data = b'<extensionElements><duban:in name="a" value="=b"/></extensionElements>'
+    return plain().replace(b'<endEvent id="E"/>', b'<endEvent id="E">' + data + b"</endEvent>")
+
+
+def inclusive(flows: str) -> bytes:
+    """An inclusive block around B and C, an exclusive gateway X to enter or leave it."""
+    gateways = '<inclusiveGateway id="G"/><inclusiveGateway id="J"/><exclusiveGateway id="X"/>'
+    return plain(tasks("B", "C") + gateways, "G > B ? x\nG > C *\nC > J\nJ > E\n" + flows)
+
+
+def entered_from_outside() -> bytes:
+    """A way leads past the split into a branch."""
+    return inclusive("S > X\nX > G *\nX > B ? y\nB > J")
+
+
+def left_before() -> bytes:
+    """A way leads from a branch to the end."""
+    return inclusive("S > G\nB > X\nX > J *\nX > E ? y")
+
+
 # Each: a name, the file, the rule that must be broken.
 BAD = {
     "doctype": (b'<!DOCTYPE x SYSTEM "file:///etc/hostname">' + plain(), "xml.doctype"),
+    "doctype in another encoding": (
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16"),
+        "xml.doctype",
+    ),
     "entities": (b'<!DOCTYPE x [<!ENTITY a "b">]>' + plain(), "xml.doctype"),
     "not xml": (b"<definitions", "xml.syntax"),
     "no bytes": (b"", "xml.syntax"),
@@ -99,6 +147,7 @@ BAD = {
     "unknown extension": (task(attributes='duban:assignee="a"'), "duban.attribute"),
     "extension elsewhere": (task(attributes='duban:operation="a"'), "duban.attribute"),
     "unknown extension element": (task(EXTENSIONS.format('<duban:script name="a" value="b"/>')), "duban.element"),
+    "extension with more": (service('<duban:parameter name="a" value="1" type="x"/>'), "duban.attribute"),
     "extension without value": (service('<duban:parameter name="a"/>'), "duban.element"),
     "not executable": (plain().replace(b'isExecutable="true"', b'isExecutable="false"'), "attribute.value"),
     "bad id": (plain().replace(b'"A"', b'"a/../b"').replace(b">A<", b">a/../b<"), "id.form"),
@@ -109,6 +158,8 @@ BAD = {
     "251 nodes": (chain(249), "process.size"),
     "unreachable": (plain(tasks("A", "B"), LINE + "\nB > E"), "flow.unreachable"),
     "no start": (plain().replace(b"startEvent", b"endEvent"), "start.missing"),
+    "two starts for a message": (two_message_starts(), "start.twice"),
+    "sub-process that starts on a message": (sub_on_message(), "start.message"),
     "two starts": (plain(TASK + '<startEvent id="Z"/>', LINE + "\nZ > A"), "start.twice"),
     "no end": (plain(flows="S > A").replace(b'<endEvent id="E"/>', b""), "end.missing"),
     "dead end": (plain(tasks("A", "B"), "S > A\nA > B"), "flow.dead_end"),
@@ -122,12 +173,20 @@ BAD = {
     "condition out of a parallel split": (gateway("parallel", "G > B ? x = 1\nG > C"), "flow.condition"),
     "no condition": (gateway("exclusive", "G > B\nG > C *"), "gateway.condition"),
     "no default": (gateway("exclusive", "G > B ? x = 1\nG > C ? x = 2"), "gateway.default"),
+    "default with a condition": (gateway("exclusive", "G > B ? x\nG > C * ? y"), "flow.condition"),
     "default elsewhere": (
         plain(TASK + '<exclusiveGateway id="G" default="x"/>', "S > G\nG > A\nA > E"),
         "gateway.default",
     ),
     "inclusive, not a block": (gateway("inclusive", "G > B ? x = 1\nG > C *"), "gateway.block"),
+    "inclusive join without a split": (
+        plain(TASK + '<inclusiveGateway id="G"/>', "S > A\nA > G\nG > E"),
+        "gateway.block",
+    ),
+    "inclusive, entered from outside": (entered_from_outside(), "gateway.block"),
+    "inclusive, left before the join": (left_before(), "gateway.block"),
     "no lane": (plain().replace(b"<flowNodeRef>A</flowNodeRef>", b""), "lane.missing"),
+    "two lanes": (plain().replace(b"</laneSet>", TWO_LANES), "lane.twice"),
     "lane of nothing": (plain().replace(b"<flowNodeRef>A<", b"<flowNodeRef>Z<"), "lane.dangling"),
     "bad FEEL condition": (gateway("exclusive", "G > B ? x = = 1\nG > C *"), "feel.syntax"),
     "bad FEEL timer": (timer("timeDate", "=date("), "feel.syntax"),
@@ -157,6 +216,11 @@ BAD = {
         "boundary.dangling",
     ),
     "event of no kind": (boundary(TASK, ""), "event.none"),
+    "event of two kinds": (boundary(TASK, MESSAGE + "<timerEventDefinition/>", head=M), "event.many"),
+    "timer without a value": (boundary(TASK, "<timerEventDefinition/>"), "timer.missing"),
+    "key without a message": (keyed(), "message.key"),
+    "data without a message": (carrying(), "message.data"),
+    "pool of another process": (plain(head=POOL), "pool.dangling"),
     "deadline and due": (task(attributes='duban:deadline="P-1" duban:due="=x"'), "deadline.both"),
     "key without deadline": (task(attributes='duban:dueKey="x"'), "deadline.missing"),
     "not the same as nobody": (task(attributes='duban:notSameAs="Z"'), "task.not_same_as"),

@@ -168,6 +168,35 @@ def test_escalations_from_a_called_process() -> None:
     assert open_elements(escalating("<escalationEventDefinition/>", interrupts=False)) == ["B", "K"]
 
 
+def test_an_escalation_reaches_past_an_activity_that_does_not_catch_it() -> None:
+    thrown = f'<intermediateThrowEvent id="T">{THROW}</intermediateThrowEvent>'
+    called = draw(ENDS + thrown + tasks("K"), "S > T\nT > K\nK > E", id="q", head=HEAD)
+    inside = sub('<callActivity id="C" calledElement="q"/>', "s > C\nC > e")
+    body = ENDS + inside + boundary("P", THROW, interrupts=False) + tasks("B")
+    assert open_elements(start(draw(body, "S > P\nP > E\nb > B\nB > X", head=HEAD), called)) == ["B", "K"]
+
+
+def test_an_awaited_message_is_cancelled_with_its_scope() -> None:
+    catch = '<intermediateCatchEvent id="T"><messageEventDefinition messageRef="n"/></intermediateCatchEvent>'
+    body = ENDS + sub(catch, "s > T\nT > e") + boundary("P") + tasks("B")
+    instance = start(draw(body, "S > P\nP > E\nb > B\nB > X", head=HEAD))
+    instance.receive("stop", {})
+    assert not instance.receive("go", {})
+    cancelled = [visit.element for visit in instance.run(AT).visits if visit.event == "cancelled"]
+    assert cancelled == ["T", "P"]
+
+
+def test_of_two_pending_the_first_wins_and_the_second_is_told_as_cancelled() -> None:
+    stop = '<parallelGateway id="G"/><endEvent id="Z"><terminateEventDefinition/></endEvent>'
+    instance = start(draw(ENDS + tasks("A", "B") + stop, "S > G\nG > A\nG > B\nA > Z\nB > E", head=HEAD))
+    one, two = (work.id for work in instance.work())
+    instance.complete(one, {})
+    instance.complete(two, {"b": 1})
+    changes = saved(instance).run(AT)
+    assert dict(changes.closed) == {one: "completed", two: "cancelled"}
+    assert (changes.over, changes.facts) == (True, {})
+
+
 def test_an_escalation_nobody_catches_changes_nothing() -> None:
     last = f'<startEvent id="S"/><endEvent id="E">{THROW}</endEvent>'
     assert begin(diagram(draw(last, "S > E", head=HEAD))).is_over()

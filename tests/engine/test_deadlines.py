@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from app.engine import Host
+import pytest
+
+from app.engine import Fault, Host
 
 from .drawing import AT, ENDS, begin, diagram, do, draw, saved, wired
 
@@ -47,6 +49,25 @@ def test_from_a_fact_or_from_today() -> None:
 def test_a_due_date_that_is_there() -> None:
     assert one('duban:due="=answer_due"', answer_due="2026-11-30").due == "2026-11-30"
     assert one('duban:due="=answer_due"').due is None
+
+
+def test_a_due_date_may_be_given_as_an_instant() -> None:
+    assert one('duban:due="=d"', d="2026-11-30T20:00:00Z").due == "2026-12-01"
+    assert one('duban:due="=date(d)"', d="2026-11-30").due == "2026-11-30"
+
+
+@pytest.mark.parametrize("value", ["=1", '="soon"', "=true", '="2026-02-30"'])
+def test_what_is_no_date_is_a_fault(value: str) -> None:
+    with pytest.raises(Fault) as caught:
+        one(f"duban:due='{value}'")
+    assert caught.value.element == "A"
+
+
+def test_a_due_date_taken_from_elsewhere_is_stored_again_when_it_moves() -> None:
+    body = ENDS + task('duban:due="=other" duban:dueKey="answer_due"')
+    instance = begin(diagram(draw(body, "S > A\nA > E")), HOST, other="2026-11-30")
+    instance.amend({"other": "2026-12-04"})
+    assert instance.run(AT, HOST).facts == {"other": "2026-12-04", "answer_due": "2026-12-04"}
 
 
 def test_it_is_stored_and_computed_once() -> None:

@@ -147,8 +147,25 @@ def test_a_case_that_nothing_can_move_is_a_fault() -> None:
         do(begin(drawn), "B")
 
 
+def nest(depth: int) -> object:
+    """Lists inside each other."""
+    return [nest(depth - 1)] if depth else 0
+
+
 @pytest.mark.parametrize(
-    "data", [{"a": (1,)}, {"a": {1: 2}}, {"a": {1}}, {"a": float("nan")}, {"__a": 1}, {1: 2}, {"f": 1}, {"a": 2**70}]
+    "data",
+    [
+        {"a": (1,)},
+        {"a": {1: 2}},
+        {"a": {1}},
+        {"a": float("nan")},
+        {"__a": 1},
+        {1: 2},
+        {"f": 1},
+        {"a": "\ud800"},
+        {"a": nest(60)},
+        {"a": 2**70},
+    ],
 )
 def test_what_is_not_json_or_has_no_proper_name_is_refused(data: dict[str, object]) -> None:
     drawn = diagram(draw(ENDS + tasks("A"), "S > A\nA > E"), functions=("f",))

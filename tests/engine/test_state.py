@@ -144,6 +144,13 @@ def test_an_element_of_another_kind_is_named() -> None:
     assert [finding.element for finding in caught.value.findings] == ["A"]
 
 
+def test_an_inside_without_its_outside_is_refused() -> None:
+    stored = orjson.loads(dump(golden_instance()))
+    stored["s"][1][0] = 1_000_008
+    with pytest.raises(Invalid, match="damaged"):
+        load(orjson.dumps(stored), golden_instance().diagram)
+
+
 def test_another_process_is_refused() -> None:
     stored = dump(begin(diagram(draw(LOOP, LOOP_FLOWS))))
     with pytest.raises(Invalid):
