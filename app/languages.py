@@ -53,6 +53,8 @@ def catalogue(language: str) -> GNUTranslations | None:
     if name is None:
         return None
     source = FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not source.exists():
+        return None
     built = source.with_suffix(".mo")
     if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:
         return GNUTranslations(io.BytesIO(built.read_bytes()))
