@@ -30,6 +30,9 @@ FUNCTIONS = (
 """The names of the working-day functions that every expression of a pack may call."""
 
 Files = Mapping[str, bytes]
+# The safe reader and writer, in C where YAML was built with it: ten times as fast.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def read_folder(root: Path, pack_id: str) -> dict[str, bytes]:
@@ -50,14 +53,14 @@ def read_folder(root: Path, pack_id: str) -> dict[str, bytes]:
         files |= below
     for kind in ("processes", "forms"):
         files |= _files_below(root / kind / pack_id, kind)
-    files[ABOUT] = yaml.safe_dump(_merge(merged, about), allow_unicode=True, sort_keys=True).encode()
+    files[ABOUT] = yaml.dump(_merge(merged, about), Dumper=_Dumper, allow_unicode=True, sort_keys=True).encode()
     return files
 
 
 def parse_about(data: bytes, file: str) -> dict[str, Any]:
     """The content of a pack.yaml. Raises Invalid."""
     try:
-        about = yaml.safe_load(data)
+        about = yaml.load(data, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         finding = Finding(words("This is not readable YAML."), rule="pack.yaml", file=file, line=mark and mark.line + 1)
