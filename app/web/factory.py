@@ -56,6 +56,8 @@ def _speak(app: Flask) -> None:
         "short_day": written.short_day,
         "moment": written.moment,
         "named": written.named,
+        "listed": written.listed,
+        "clauses": written.clauses_of,
         "role": role_words,
         "chinese_date": as_written,
     }

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 from flask_security import current_user
-from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.config import Settings
-from app.db import Database
+from app.db import Database, Session
 from app.errors import NotAllowed, Refusal, words
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
 from app.people.models import Account

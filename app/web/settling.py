@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import g
-from sqlalchemy.orm import Session
 
 from app.cases.filling import Settle
 from app.cases.models import Case
+from app.db import Session
 from app.documents import files
 from app.errors import Finding, Invalid, Words, words
 from app.forms import Field, Form

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app import engine, forms
 from app.cases.filling import choices_of
 from app.cases.models import Case, Task
+from app.db import Session
 from app.definitions.pack import Pack
 from app.documents import files
 from app.engine import Work

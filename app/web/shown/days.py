@@ -9,13 +9,15 @@ from typing import Any
 
 from app import feel
 from app.calendar import Calendar, Counted
+from app.cases.course import Put
+from app.cases.models import Task
 from app.cases.rules import Rules, as_date
 from app.cases.view import View
 from app.definitions.library import FUNCTIONS
 from app.definitions.pack import Policy
 from app.engine import Step
 from app.errors import Invalid, Words, words
-from app.web.shown.written import entry, named, short_day
+from app.web.shown.written import named, short_day
 
 LONGEST = 130
 """Days that are drawn one by one; a longer count says only its ends."""
@@ -45,16 +47,16 @@ class Why:
     provisional: bool
 
 
-def why(seen: View, rules: Rules, process: str, element: str, due: date | None, opened: date) -> Why | None:
+def why(seen: View, rules: Rules, put: Put | Task) -> Why | None:
     """The count behind a step's due date; None where the step has none or no limit of the policy table is behind it."""
-    step = seen.pack.step(process, element)
+    step = seen.pack.step(put.process, put.element)
     source = _source_of(seen, step)
-    if due is None or source is None:
+    if put.due is None or source is None:
         return None
-    policy, start = source[0], _start(source[1], seen.case.facts, rules) or opened
-    if not start <= due:
+    policy, start = source[0], _start(source[1], seen.case.facts, rules) or put.opened_at.date()
+    if not start <= put.due:
         return None
-    return _explained(policy, start, due, rules, local=policy.source != "law")
+    return _explained(policy, start, put.due, rules, local=policy.source != "law")
 
 
 def _source_of(seen: View, step: Step) -> tuple[Policy, Step] | None:
@@ -118,8 +120,3 @@ def _weeks(
     last = counted[-1].day if counted else start
     days = [monday + timedelta(days=offset) for offset in range((last - monday).days // 7 * 7 + 7)]
     return tuple(tuple(cells.get(one) for one in days[at : at + 7]) for at in range(0, len(days), 7))
-
-
-def lane_of(seen: View, lane: str) -> str:
-    """The words for a lane."""
-    return entry(seen.pack.about.get("lanes"), lane)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy.orm import Session
 
 from app.cases import actions, course, view
+from app.cases.course import Put
 from app.cases.lists import ListedCase
 from app.cases.view import View
+from app.db import Session
 from app.definitions.pack import Act
 from app.definitions.releases import open_release
 from app.documents import files
@@ -47,6 +49,14 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Worker:
+    """Somebody who had a step of the case, as far as the reader may know."""
+
+    lane: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Link:
     """A linked case."""
 
@@ -72,6 +82,7 @@ class Dossier:
     rows: tuple[sheet.Row, ...]
     papers: tuple[Paper, ...]
     parties: tuple[Party, ...]
+    people: tuple[Worker, ...]
     log: tuple[log.Line, ...]
     links: tuple[Link, ...]
     drawings: tuple[drawing.Drawing, ...]
@@ -99,8 +110,6 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
     seen = view.view(db, ref, by=by)
     reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
     waited = next((one for one in steps if one.closed_at is None and reader.sees(one) and one.due), None)
-    opened = waited.opened_at.date() if waited else house.today
-    why = waited and days.why(seen, house.rules, waited.process, waited.element, waited.due, opened)
     offered = actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=house.at)
     return Dossier(
         seen=seen,
@@ -109,12 +118,13 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         status=entry(seen.pack.about.get("statuses"), seen.case.status),
         tone=tone(seen.case.status, over=seen.case.closed_at is not None),
         sentence=ladder.sentence(seen, steps, reader, house),
-        why=why,
+        why=days.why(seen, house.rules, waited) if waited else None,
         started=_started(seen, reader),
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
         rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
         papers=seen.papers,
         parties=tuple(_parties(db, seen, reader)),
+        people=tuple(_people(seen, steps, reader)),
         log=tuple(log.lines(seen, steps, reader)),
         links=tuple(_links(seen)),
         drawings=tuple(drawing.drawings(seen, steps, reader, house, _address(ref))),
@@ -138,10 +148,17 @@ def _parties(db: Session, seen: View, reader: Reader) -> list[Party]:
     for ref, row in seen.case.parties.items():
         if row["role"] == "author" and not reader.knows_author:
             continue
-        if not reader.inside and row["kind"] == "person" and row["id"] != reader.actor.id and row["role"] != "author":
+        if row["kind"] == "person" and row["role"] != "author":
             continue
         found.append(Party(names.get(ref, ref), role_words(row["role"])))
     return found
+
+
+def _people(seen: View, steps: Sequence[Put], reader: Reader) -> list[Worker]:
+    """Everybody who has done or holds a step that the reader sees, once for each office."""
+    lanes = seen.pack.about.get("lanes")
+    found = [Worker(entry(lanes, one.lane), reader.name(one)) for one in steps if reader.sees(one) and one.who]
+    return list(dict.fromkeys(found))
 
 
 ROLES = {

@@ -43,10 +43,11 @@ def drawings(seen: View, steps: Sequence[Put], reader: Reader, house: House, add
 
 
 def shown_processes(seen: View, steps: Sequence[Put], reader: Reader) -> list[Process]:
-    """The processes whose diagrams this reader gets: an agency only those in which it has a step."""
+    """The processes whose diagrams this reader gets: others than the bureau only those in which they have a step."""
     entered = [seen.case.process, *seen.visited]
-    if not reader.knows_author:
-        entered = [one.process for one in steps if reader.sees(one)]
+    if not reader.inside:
+        own = [one.process for one in steps if reader.sees(one)]
+        entered = own if reader.agency_only else [seen.case.process, *own]
     processes = seen.pack.diagram.processes
     return [processes[key] for key in dict.fromkeys(entered) if key in processes]
 

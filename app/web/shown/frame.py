@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from flask import render_template
-from sqlalchemy.orm import Session
 
 from app.calendar import Calendar
 from app.cases import lists
 from app.cases.lifecycle import Office, office_of
 from app.cases.lists import Counts
 from app.cases.rules import Rules, rules_for
+from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import NotFound

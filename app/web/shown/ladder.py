@@ -33,14 +33,18 @@ class Rung:
 
 def rungs(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> list[Rung]:
     """The ladder that this reader may see; steps of others are shown by their house only, neighbours as one."""
-    done = [_done(seen, one, reader) for one in steps if one.ending == "completed" and _shown(one, reader)]
-    now = [_now(seen, one, reader, house) for one in steps if one.closed_at is None]
+    shown = [one for one in steps if _shown(one, steps, reader)]
+    done = [_done(seen, one, reader) for one in shown if one.ending == "completed"]
+    now = [_now(seen, one, reader, house) for one in shown if one.closed_at is None]
     return [*_merged(done), *_merged(now), *_next(seen, steps, reader)]
 
 
-def _shown(step: Put, reader: Reader) -> bool:
-    """An agency learns of no step before and beside its own, not even when it was."""
-    return reader.sees(step) or reader.knows_author
+def _shown(step: Put, steps: Sequence[Put], reader: Reader) -> bool:
+    """An agency learns of steps that are not its own only what came before them, and only if it may know the author."""
+    if reader.sees(step) or not reader.agency_only:
+        return True
+    first = min((one.opened_at for one in steps if reader.own(one)), default=None)
+    return reader.knows_author and first is not None and step.opened_at <= first
 
 
 def _done(seen: View, step: Put, reader: Reader) -> Rung:
@@ -96,6 +100,8 @@ def sentence(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> 
         text = words("The case stopped on {day} because of a fault and waits for the administrator.", day=_day_of(case))
         return text
     now = [one for one in steps if one.closed_at is None]
+    if not reader.inside and not any(reader.sees(one) for one in now) and reader.agency_only:
+        return words("Your steps are done; the case goes on elsewhere.")
     if not now:
         return _waiting(seen)
     mine = next((one for one in now if reader.sees(one)), None)

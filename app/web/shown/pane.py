@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy.orm import Session
 
 from app.cases import course, holding, view
 from app.cases.course import Put
 from app.cases.models import Task
 from app.cases.store import LockedTask
 from app.cases.view import View
+from app.db import Session
 from app.documents import files
 from app.errors import Refusal, Words, words
 from app.people.access import Actor
@@ -26,9 +26,22 @@ from app.web.shown.frame import House
 from app.web.shown.ladder import Rung
 from app.web.shown.reader import Reader, reader_of
 from app.web.shown.sheet import Row
-from app.web.shown.written import entry, named
+from app.web.shown.written import clauses_of, entry, named
 
 HELD, FREE, OTHERS, DONE = "held", "free", "others", "done"
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The case that this one came out of, with what the reader may read of it."""
+
+    ref: str
+    number: str
+    title: str
+    process: str
+    rows: tuple[Row, ...]
+    asks: Words
+    """What was done there last, from which this task came."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class Pane:
     form: Asked | None
     note: Words | None
     rows: tuple[Row, ...]
+    parent: Parent | None
     rungs: tuple[Rung, ...]
     drawings: tuple[Drawing, ...]
     may_release: bool
@@ -79,6 +93,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
     task, seen, steps, reader, house = opened.task, opened.seen, opened.steps, opened.reader, opened.house
     step = seen.pack.step(task.process, task.element)
     state, note = _state(db, opened, by)
+    parent = _parent(db, opened, by)
     address = url_for("cases.diagram", ref=seen.case.ref, process="PROCESS").replace("PROCESS", "{process}")
     return Pane(
         ref=task.ref,
@@ -88,17 +103,31 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         state=state,
         seen=seen,
         status=entry(seen.pack.about.get("statuses"), seen.case.status),
-        asks=_asks(seen, steps, task, reader),
-        basis=tuple(step.attributes.get("basis", "").split()),
+        asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
+        basis=clauses_of(step.attributes.get("basis", "")),
         due=chip(task.due if state != DONE else None, house.today, house.calendar),
-        why=days.why(seen, house.rules, task.process, task.element, task.due, task.opened_at.date()),
+        why=days.why(seen, house.rules, task),
         form=_form(db, opened, by) if state in (HELD, FREE) else None,
         note=note,
         rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        parent=parent,
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
         drawings=tuple(drawing.drawings(seen, steps, reader, house, address)),
         may_release=state == HELD and not task.named and task.holder_id is not None,
     )
+
+
+def _parent(db: Session, opened: _Opened, by: Actor) -> Parent | None:
+    """The linked case before this one; the oldest of the linked cases is the one that started it."""
+    seen = opened.seen
+    if seen.case.parent_id is None or not seen.linked:
+        return None
+    before = view.view(db, seen.linked[0].ref, by=by)
+    steps, sent, reader = course.steps(db, before.case.id), files.of_case(db, before.case.id), reader_of(before, by)
+    process = named(before.pack.process(before.case.process))
+    rows = tuple(sheet.rows(before, steps, reader, sent))
+    asks = _asks(before, steps, opened, reader)
+    return Parent(before.case.ref, before.case.number, before.case.title, process, rows, asks)
 
 
 def _state(db: Session, opened: _Opened, by: Actor) -> tuple[str, Words | None]:
@@ -134,9 +163,10 @@ def _form(db: Session, opened: _Opened, by: Actor) -> Asked:
     return asked
 
 
-def _asks(seen: View, steps: Sequence[Put], task: Task, reader: Reader) -> Words:
-    """Who asks for this step: the step before it, as far as this reader may know it."""
-    name = named(seen.pack.step(task.process, task.element))
+def _asks(seen: View, steps: Sequence[Put], opened: _Opened, reader: Reader) -> Words:
+    """Who asks for this step: the step before it, here or in the case before, as far as this reader may know it."""
+    task = opened.task
+    name = named(opened.seen.pack.step(task.process, task.element))
     before = [one for one in steps if one.closed_at is not None and one.closed_at <= task.opened_at]
     last = max(before, key=lambda one: (one.closed_at, one.work_id), default=None)
     if last is None or not (reader.sees(last) or reader.knows_author):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy.orm import Session
-
 from app.cases import lists
 from app.cases.lists import Box, Listed
+from app.db import Session
 from app.definitions.releases import open_release
 from app.people.access import Actor
 from app.web.shown.due import Chip, chip

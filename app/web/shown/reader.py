@@ -37,6 +37,11 @@ class Reader:
         when = kept.get("when")
         return bool(self.roles - hidden_from) or (when is not None and _is_false(when, self.facts))
 
+    @property
+    def agency_only(self) -> bool:
+        """Somebody of the supervised agency, who learns of others only what was put to the agency."""
+        return self.roles == {AGENCY}
+
     def own(self, step: Put) -> bool:
         """Whether the step was this reader's, or was put to their agency."""
         return step.who_id == self.actor.id or step.organisation_id in self.actor.agencies

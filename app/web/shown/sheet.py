@@ -63,7 +63,7 @@ def step_name(seen: View, opinion: Opinion) -> str:
 
 def _lines(seen: View, opinion: Opinion, files: Mapping[str, File]) -> Iterator[Line]:
     for field, value in opinion.fields:
-        if field.key in LEADING or field.type == "signature":
+        if field.key in LEADING or field.type == "signature" or value == seen.case.title:
             continue
         if field.type == "file":
             if found := tuple(files[ref] for ref in value or () if ref in files):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from app.cases import course
 from app.cases.inbox import Sent
+from app.db import Session
 from app.definitions.releases import open_release
 from app.engine import Work
 from app.errors import Words, words

@@ -44,7 +44,7 @@ def gettext(msgid: str, /, **params: object) -> str:
 def named(thing: object) -> str:
     """The name of a process, step, policy or act in the reader's language."""
     name, name_en = getattr(thing, "name", ""), getattr(thing, "name_en", None)
-    return str((english() and name_en) or name)
+    return str(name_en)[:1].upper() + str(name_en)[1:] if english() and name_en else str(name)
 
 
 def entry(rows: Mapping[str, Mapping[str, Any]] | None, key: str) -> str:
@@ -73,6 +73,11 @@ def moment(value: datetime) -> str:
 def listed(parts: list[str]) -> str:
     """Several things in a row."""
     return (", " if english() else "、").join(part for part in parts if part)
+
+
+def clauses_of(basis: str) -> tuple[str, ...]:
+    """The clauses of the law in a step's basis; limits of the policy table (P-…) are explained at the date."""
+    return tuple(one for one in basis.split() if not one.startswith("P-"))
 
 
 def value_text(field: Field, value: Any, names: Mapping[str, str]) -> str:

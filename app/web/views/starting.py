@@ -14,7 +14,7 @@ from app.web.guard import actor, audience, body, now, reading, writing
 from app.web.security import allow_inline_styles
 from app.web.shown import asking
 from app.web.shown.frame import house_of, page
-from app.web.shown.written import named, tell
+from app.web.shown.written import clauses_of, named, tell
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
 
@@ -38,7 +38,7 @@ def first(process: str) -> Any:
         address = url_for("starting.begin", process=process)
         place = asking.Place(address, keep=url_for("starting.keep", process=process))
         asked = asking.asked(db, form, work.data, place, by=by)
-        basis = pack.step(work.process, work.element).attributes.get("basis", "").split()
+        basis = clauses_of(pack.step(work.process, work.element).attributes.get("basis", ""))
         name = named(pack.process(process))
         return page("first.html", db, by, house, form=asked, name=name, step=work, basis_clauses=basis)
 
