@@ -26,6 +26,11 @@ class Findings:
         """Note a fault at an element; the nearest id above names it."""
         self.found.append(Finding(text, rule=rule, element=id_of(element), line=_line(element), position=position))
 
+    def doubt(self, element: Element, text: Words, rule: str) -> None:
+        """Note a warning at an element."""
+        doubt = Finding(text, rule=rule, severity="warning", element=id_of(element), line=_line(element))
+        self.doubts.append(doubt)
+
     def expression(self, element: Element, text: str) -> Expression:
         """Return the compiled expression; an empty one is null."""
         try:

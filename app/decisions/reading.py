@@ -23,6 +23,7 @@ from .boxed import (
     Relation,
     Typed,
 )
+from .coverage import doubts
 from .findings import Findings, id_of
 from .items import Allowed, Items
 from .table import POLICIES, DecisionTable, Input, Output, Rule
@@ -139,7 +140,12 @@ class BoxReader:
         )
         policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation", "")
         self._check_policy(element, policy, aggregation, outputs)
-        return DecisionTable(id_of(element) or "", POLICIES.get(policy, "U"), aggregation, inputs, outputs, rules)
+        letter = POLICIES.get(policy, "U")
+        table = DecisionTable(id_of(element) or "", letter, aggregation, inputs, outputs, rules)
+        if not self.findings.found:
+            for text, rule in doubts(table):
+                self.findings.doubt(element, text, rule)
+        return table
 
     def _check_policy(self, element: Element, policy: str, aggregation: str, outputs: tuple[Output, ...]) -> None:
         if policy not in POLICIES:

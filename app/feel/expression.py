@@ -15,7 +15,7 @@ from .free import free_names
 from .parser import parse, parse_tests
 from .reader import index_of
 from .run import Run, Scope
-from .tree import Node, weight
+from .tree import Node, literals, weight
 from .values import PLAIN, Value, from_data, refuse
 
 _PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
@@ -31,6 +31,8 @@ class _Compiled:
         self.doubts = doubts  # warnings of the compiler: a literal that is no date, and so is null
         self.text = text
         self.names = frozenset(found.reads)
+        self.certain = frozenset(found.certain)  # those of `names` that cannot be entries of a filtered list's elements
+        self.literals = literals(tree)
         self.calls = frozenset(found.calls - BUILTINS.keys())
         self._wanted = tuple(found.reads | found.calls)
         self._code = build(tree)

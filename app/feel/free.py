@@ -13,11 +13,15 @@ class Free:
 
     reads: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
+    in_filters: int = 0
+    certain: set[str] = field(default_factory=set)
 
     def walk(self, node: Node, bound: frozenset[str]) -> None:
         """Collect the free names below the node."""
         if isinstance(node, Name):
-            self.reads |= {node.name, node.name.partition(".")[0]} - bound
+            found = {node.name, node.name.partition(".")[0]} - bound
+            self.reads |= found
+            self.certain |= set() if self.in_filters else found
         elif isinstance(node, Call) and isinstance(node.callee, Name):
             self.calls |= {node.callee.name} - bound
             for argument in node.arguments:
@@ -26,7 +30,9 @@ class Free:
             self._iterators(node.iterators, node.body, bound)
         elif isinstance(node, Filter):
             self.walk(node.source, bound)
+            self.in_filters += 1
             self.walk(node.condition, bound | {"item"})
+            self.in_filters -= 1
         else:
             self._others(node, bound)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from decimal import Decimal
 
 from .types import Type
 from .values import Value
@@ -180,6 +181,24 @@ def children(node: Node) -> Iterator[Node]:
             yield value
         elif isinstance(value, tuple):
             yield from (item for item in value if isinstance(item, Node))
+
+
+def literals(root: Node) -> tuple[Value, ...] | None:
+    """Return the constants of unary tests that consist of nothing else, for checks of a table; else None."""
+    if isinstance(root, Literal):
+        return (root.value,)
+    if isinstance(root, Negate):
+        inner = literals(root.operand) or ()
+        return tuple(-value for value in inner) if inner and isinstance(inner[0], Decimal) else None
+    if not isinstance(root, Tests | Compare | RangeOf | ListOf):
+        return None
+    found: list[Value] = []
+    for child in children(root):
+        below = literals(child)
+        if below is None:
+            return None
+        found += below
+    return tuple(found)
 
 
 def weight(root: Node) -> int:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.feel import compile, compile_tests, to_json
+from app.feel.builtins import BUILTINS
 from app.feel.values import Function, Months, Range
 
 PIECES = (
@@ -66,6 +67,7 @@ def test_any_text_gives_a_value_or_invalid(text: str, data: object) -> None:
         except Invalid as invalid:
             assert str(invalid)
             assert invalid.findings
+            assert invalid.findings[0].rule != "feel.fault", "an error nobody foresaw"
             continue
         assert is_feel(found)
 
@@ -239,3 +241,22 @@ def test_values_that_are_huge_when_copied_are_refused() -> None:
         to_json(nested)
     with pytest.raises(Invalid, match="large"):
         compile("a")({"a": nested})
+
+
+ARGUMENTS = st.sampled_from(
+    'null true 0 -1 2.5 1e6000 1e-6000 "" "a" "P1D" "[1..2]" "2026-02-01T00:00:00Z" [] [1]'.split()
+    + '[1,"a"] [[1],[2]] {} {a:1} @"2026-02-01" @"9999-12-31" @"10:00:00@Asia/Shanghai" @"10:00:00+08:00" @"0001-01-01T00:00:00+08:00"'.split()
+    + '@"P1D" @"-P9999999D" @"P999999M" [1..2] (null..1] (<3) (!=3) abs {key:"a",value:1} "("'.split()
+    + ['"\\\\ud800"', "99999999999", "function(a, b) a", "function() null", "function(a, b) a < b"]
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.sampled_from(sorted(BUILTINS)), st.lists(ARGUMENTS, max_size=4), st.sampled_from("+-*/<="))
+def test_any_arguments_give_a_value_or_invalid(name: str, arguments: list[str], operator: str) -> None:
+    try:
+        source = f"[{name}({', '.join(arguments)}), {f' {operator} '.join(['1', *arguments[:2]])}]"
+        assert is_feel(compile(source)({}))
+        to_json(compile(f"string({name}({', '.join(arguments)}))")({}))
+    except Invalid as invalid:
+        assert invalid.findings[0].rule != "feel.fault", (source, invalid.__cause__)
