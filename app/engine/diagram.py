@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from app import feel
 from app.engine import build as building
-from app.engine.doing import begin
+from app.engine.doing import set_down
 from app.engine.facts import check_facts
 from app.engine.formulas import model_places
 from app.engine.instance import Instance
@@ -45,7 +45,7 @@ class Diagram:
         facts = check_facts(data, self.reserved)
         chosen, entry = self._start(process, message)
         case = self.case(chosen)
-        token = begin(case, entry)
+        token = set_down(case, entry)
         if message is None:
             case.write(token, facts)
         else:

@@ -112,7 +112,7 @@ def start_body(turn: Turn, token: Token) -> None:
     case, spec = turn.case, token.task_spec
     body = Body(case.subprocess_specs[spec.body], token)
     case.subprocesses[token.id] = body
-    begin(body, spec.entry)
+    set_down(body, spec.entry)
     first = body.tokens()[0]
     if spec.node.kind == "subProcess":
         first.take(token)
@@ -121,7 +121,7 @@ def start_body(turn: Turn, token: Token) -> None:
     first._ready()
 
 
-def begin(scope: object, entry: str) -> Token:
+def set_down(scope: object, entry: str) -> Token:
     """Set a token down at a start event."""
     spec = scope.spec.task_specs[entry]  # type: ignore[attr-defined]
     return Token(scope, spec, scope.tasks[ROOT], TaskState.FUTURE)  # type: ignore[attr-defined]
