@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import case, insert, update
+from sqlalchemy import case, insert, literal, or_, update
 from sqlalchemy.orm import Session
 
+from app.db import Instant
 from app.people.models import Account
 
 MOST_FAILURES = 5
@@ -66,11 +67,18 @@ def is_locked(account: Account, at: datetime) -> bool:
 
 
 def failed(db: Session, username: str, *, at: datetime) -> None:
-    """Count a failed sign-in; the fifth in a row locks the account for ten minutes. One statement, also for nobody."""
+    """Count a failed sign-in; the fifth in a row locks the account for ten minutes. One statement, also for nobody.
+
+    What is tried while the account is locked counts for nothing, so that nobody can keep it locked.
+    """
     count = Account.failures + 1
-    locking = case((count >= MOST_FAILURES, at + LOCKED_FOR), else_=Account.locked_until)
-    kept = case((count >= MOST_FAILURES, 0), else_=count)
-    db.execute(update(Account).where(Account.username == named(username)).values(failures=kept, locked_until=locking))
+    until = literal(at + LOCKED_FOR, Instant())
+    changes = {
+        "failures": case((count >= MOST_FAILURES, 0), else_=count),
+        "locked_until": case((count >= MOST_FAILURES, until), else_=Account.locked_until),
+    }
+    free = or_(Account.locked_until.is_(None), Account.locked_until <= at)
+    db.execute(update(Account).where(Account.username == named(username), free).values(**changes))
 
 
 def succeeded(db: Session, account_id: int) -> None:

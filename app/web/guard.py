@@ -71,7 +71,7 @@ def _refuse_unadmitted(response: Any) -> Any:
     """A view that changes something without `writing()` would rest on rights that nobody has read."""
     name = audience_of(current_app, request.endpoint)
     if request.method not in SAFE and name not in (None, ANYONE) and response.status_code < 400:
-        assert g.get("admitted"), f"{request.endpoint} did not go through writing()"
+        assert g.get("admitted") or g.get("turned_away"), f"{request.endpoint} did not go through writing()"
     return response
 
 
@@ -85,6 +85,7 @@ def actor() -> Actor:
 
 def sign_in_needed() -> SignInNeeded:
     """The refusal that leads to the sign-in page."""
+    g.turned_away = True
     return SignInNeeded(words("Please sign in again. What you typed is still on your screen."))
 
 

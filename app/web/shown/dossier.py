@@ -18,7 +18,7 @@ from app.definitions.pack import Act
 from app.definitions.releases import open_release
 from app.documents import files
 from app.documents.models import Paper
-from app.errors import Conflict, NotFound, Words, words
+from app.errors import Conflict, NotAllowed, NotFound, Words, words
 from app.people.access import Actor
 from app.web.shown import days, drawing, ladder, log, sheet
 from app.web.shown.due import Chip, chip
@@ -193,11 +193,13 @@ def diagram_of(db: Session, ref: str, process: str, *, by: Actor, house: House) 
 
 
 def act_of(db: Session, ref: str, act_id: str, *, by: Actor, at: datetime) -> tuple[View, Any]:
-    """An act that this person may do to the case now. Raises NotFound, or Conflict where it is not its time."""
+    """An act that this person may do to the case now. Raises NotFound, NotAllowed, Conflict."""
     seen = view.view(db, ref, by=by)
     declared = seen.pack.acts.get(act_id)
-    if declared is None or declared.process != seen.case.process or declared.lane not in by.lanes:
+    if declared is None or declared.process != seen.case.process:
         raise NotFound(words("There is no such act on this case."))
+    if declared.lane not in by.lanes:
+        raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
     if declared not in actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=at):
         raise Conflict(words("This cannot be done to the case as it stands now."), clauses=declared.basis.split())
     return seen, declared

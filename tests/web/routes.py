@@ -1,0 +1,45 @@
+"""Every route of the application as a request, with objects that stand for what it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+BODY = {"answers": {}, "revision": 1, "key": "k"}
+FORMS = {"/sign-in", "/sign-out", "/preferences"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one rule, and the audience of its view."""
+
+    method: str
+    rule: str
+    audience: str
+
+    def address(self, refs: dict[str, str]) -> str:
+        """The rule with its parameters filled in, by `first part:parameter` or the parameter's name."""
+        first = self.rule.strip("/").partition("/")[0]
+        parts = []
+        for part in self.rule.split("/"):
+            name = part.strip("<>")
+            parts.append(refs.get(f"{first}:{name}", refs.get(name, name)) if part.startswith("<") else part)
+        return "/".join(parts)
+
+    @property
+    def names_an_object(self) -> bool:
+        """Whether the address names something that may be foreign."""
+        return "<ref>" in self.rule
+
+
+def routes(app: Flask) -> list[Route]:
+    """All routes but the static files, as the application itself lists them."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        audience: Any = getattr(app.view_functions[rule.endpoint], "audience", None)
+        if rule.endpoint != "static":
+            methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+            found += [Route(method, rule.rule, audience) for method in methods]
+    return sorted(found, key=lambda route: (route.rule, route.method))
