@@ -83,7 +83,8 @@ def play(scenario: Scenario, root: Path, *, url: str = IN_MEMORY, trace: Trace |
 
 def _play_all(stage: Stage, result: Result, trace: Trace | None) -> None:
     """Step by step; after a step that was refused, nothing that follows would mean anything."""
-    last = 0
+    with stage.database.reading() as db:
+        _, last = _happened(db, stage, 0)
     for step in result.scenario.steps:
         stopped, differences, refused = _play(stage, step)
         with stage.database.reading() as db:

@@ -143,7 +143,7 @@ def _database(url: str) -> Iterator[Database]:
             _enter_schema(database, schema)
         elif url != IN_MEMORY and inspect(database.engine).get_table_names():
             raise Conflict(words("A rehearsal needs a database of its own; this one holds tables already."))
-        metadata.create_all(database.engine)
+        metadata.create_all(database.engine, checkfirst=False)
         try:
             yield database
         finally:
@@ -164,6 +164,8 @@ def _look_into(keys: dict[str, Any], schema: str) -> None:
 
 
 def _leave(database: Database, schema: str | None) -> None:
+    if str(database.engine.url) == IN_MEMORY:
+        return
     if schema is None:
         metadata.drop_all(database.engine)
     else:
