@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.cli import main
 from app.config import Settings
 from tests.house.source import ROOT, python_files
 
@@ -14,6 +15,11 @@ def test_every_setting_is_explained() -> None:
     guide = (ROOT / "docs/guides/settings.md").read_text()
     explained = set(re.findall(r"`DUBAN_(\w+)`", guide))
     assert explained == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_command_is_explained() -> None:
+    guide = (ROOT / "docs/guides/commands.md").read_text()
+    assert set(re.findall(r"^\| `duban (\w+)`", guide, re.MULTILINE)) == set(main.commands)
 
 
 def test_every_room_is_on_the_plan() -> None:
