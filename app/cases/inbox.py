@@ -77,6 +77,7 @@ def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settl
     form = moved.pack.form_of(work.process, work.element)
     facts = {**moved.facts, **work.data}
     kept = checked(moved.db, moved.case.bureau_id, form, answers, rules=moved.rules, facts=facts)
+    settle(moved.case, form, answers)
     sheet = answered.Sheet(moved.case.id, work.process, work.element, work.id, form, kept, moved.actor_id, moved.at)
     answered.write(moved.db, sheet)
     moved.instance.complete(work.id, answered.for_engine(work.element, form, kept, moved.pack.reads))

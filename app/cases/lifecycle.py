@@ -137,6 +137,7 @@ def start_by_message(
         new.followers = tuple(ref for ref in (facts.get("author"),) if isinstance(ref, str))
         new.notes.append(Note("case.started", data={"process": process, "message": message}))
         new.title = pack.title_of(process, facts)
+        new.number = _number_of(db, parent)
     return new.case
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -14,10 +13,10 @@ from app.db import Database
 from app.people.access import AUDIENCES, actor_of
 from app.web.factory import create_app
 from app.web.guard import audience, refuse_undeclared
-from tests.databases import KEYS, sqlite_database
+from tests.databases import KEYS
 from tests.web import story
 from tests.web.routes import BODY, FORMS, Route, routes
-from tests.web.world import Browser, World, make_world, settings_for
+from tests.web.world import Browser, World, settings_for
 
 ROLES = (
     "anonymous", "sup1", "sup2", "urban_liaison", "urban_handler", "urban_leader", "market_liaison", "market_handler",
@@ -29,21 +28,18 @@ PARTIES = {"sup1", "urban_liaison", "urban_handler", "urban_leader"}
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dict[str, str]]]:
+def stage(shared: World) -> tuple[World, dict[str, str]]:
     """A case of sup1 against the urban agency, with a paper and a file, and the refs of all of them."""
-    folder = tmp_path_factory.mktemp("access")
-    database = sqlite_database(folder)
-    world = make_world(database, folder)
+    world = shared
     case = story.play(world, until="supervisor_response")
     (task,) = story.tasks_of(world, "sup1")
     page = world.as_("sup1").get(f"/cases/{case}").text
     paper = page.partition("/papers/")[2].partition('"')[0]
     file = story.upload(world, "clerk").json["id"]
-    yield world, {
+    return world, {
         "cases:ref": case, "tasks:ref": task, "papers:ref": paper, "files:ref": file, "box": "todo",
         "start:process": "opinion_beibei", "process": "opinion_beibei", "act": "escalate",
     }  # fmt: skip
-    database.close()
 
 
 def all_routes() -> list[Route]:

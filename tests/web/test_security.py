@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.databases import sqlite_database
 from tests.web import story
+from tests.web.conftest import Base, copied
 from tests.web.routes import routes
-from tests.web.world import PASSWORD, Browser, World, make_world
+from tests.web.world import PASSWORD, Browser, World
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -99,9 +100,8 @@ def test_cookies_are_bound_to_https_where_the_settings_say_so(world: World, tmp_
     assert "Secure" in fresh(world).get("/sign-in", Accept="text/html").headers["Set-Cookie"]
 
 
-def test_too_many_attempts_from_one_address_are_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("limited")
-    world = make_world(sqlite_database(folder), folder, sign_ins_a_minute=3)
+def test_too_many_attempts_from_one_address_are_refused(base: Base, tmp_path: Path) -> None:
+    world = copied(base, tmp_path, sign_ins_a_minute=3)
     answers = [fresh(world).sign_in(f"nobody{number}", "x").status_code for number in range(4)]
     assert answers == [422, 422, 422, 429]
     world.database.close()

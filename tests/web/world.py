@@ -88,9 +88,8 @@ class Browser:
         return {"name": self.name, "password": PASSWORD}
 
 
-def make_world(database: Database, folder: Path, *, at: datetime = START, **settings: Any) -> World:
+def founded(database: Database, at: datetime = START) -> tuple[int, dict[str, int]]:
     """Beibei's bureau with the standard cast, and a second bureau with a clerk of its own (`stranger`)."""
-    clock = VirtualClock(at)
     files = library.read_folder(ROOT, "beibei_2024")
     with database.transaction() as db:
         bureau = directory.found_bureau(db, cast.BUREAU, "北碚区司法局", name_en="Beibei Justice Bureau")
@@ -105,6 +104,17 @@ def make_world(database: Database, folder: Path, *, at: datetime = START, **sett
             accounts.add_account(db, person_id, ref, HASH)
         releases.load(db, bureau, files, at=at)
         releases.load(db, other, files, at=at)
+    return bureau, people
+
+
+def opened(database: Database, folder: Path, base: tuple[int, dict[str, int]], **settings: Any) -> World:
+    """The application over a founded database."""
+    clock = VirtualClock(START)
     app = create_app(settings_for(folder, **settings), database, clock)
     names = {member.id: member.name for member in cast.STANDARD}
-    return World(app, database, clock, bureau, people, names)
+    return World(app, database, clock, base[0], dict(base[1]), names)
+
+
+def make_world(database: Database, folder: Path, **settings: Any) -> World:
+    """A founded database with its application."""
+    return opened(database, folder, founded(database), **settings)
