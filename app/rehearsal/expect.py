@@ -113,11 +113,15 @@ def _at_path(scene: Scene, path: str, there: Mapping[str, Any]) -> Any:
     try:
         expression = feel.compile(path, [*there, *FUNCTIONS])
     except Invalid as fault:
-        raise Unclear(f"data: {path}: {fault}") from None
+        raise Unclear(words("data: {path}: {reason}", path=path, reason=_reasons(fault))) from None
     unknown = expression.names - set(there) - _names(scene.stage)
     if unknown:
-        raise Unclear(f'data: nothing in this pack is called "{", ".join(sorted(unknown))}"')
+        raise Unclear(words('data: nothing in this pack is called "{names}".', names=", ".join(sorted(unknown))))
     return feel.to_json(expression(there, functions=functions))
+
+
+def _reasons(fault: Invalid) -> list[Words]:
+    return [finding.words for finding in fault.findings] or [fault.words]
 
 
 def _names(stage: Stage) -> set[str]:
@@ -207,7 +211,7 @@ def cases(scene: Scene, wanted: Mapping[str, int]) -> Iterator[Words]:
     """How many cases of a process have been started."""
     for process, number in wanted.items():
         if process not in scene.stage.pack.diagram.processes:
-            raise Unclear(f'cases: this pack has no process "{process}"')
+            raise Unclear(words('This pack has no process "{name}".', name=process))
         found = scene.started(process)
         if found != number:
             yield words(
@@ -227,13 +231,13 @@ def _in_order(wanted: tuple[str, ...], there: list[str]) -> bool:
 
 def _known_task(scene: Scene, element: str) -> None:
     if not any(element in process.steps for process in scene.stage.pack.diagram.processes.values()):
-        raise Unclear(f'no diagram of this pack has an element "{element}"')
+        raise Unclear(words('No diagram of this pack has an element "{name}".', name=element))
 
 
 def _known_person(scene: Scene, ref: str) -> None:
     stage = scene.stage
     if ref not in stage.people and ref not in stage.places and ref not in stage.pack.about.get("lanes", {}):
-        raise Unclear(f'nobody is called "{ref}"')
+        raise Unclear(words('Nobody is called "{name}".', name=ref))
 
 
 def _differs(scene: Scene, case_id: int, name: str, wanted: Any, found: Any) -> Words:

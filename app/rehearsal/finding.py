@@ -32,7 +32,7 @@ def task_named(db: Session, stage: Stage, name: str, *, case: str | None, by: Ac
     """
     element, _, whose = name.partition("@")
     if not any(element in process.steps for process in stage.pack.diagram.processes.values()):
-        raise Unclear(f'no diagram of this pack has a task "{element}"')
+        raise Unclear(words('No diagram of this pack has a task "{name}".', name=element))
     query = select(Task).where(Task.element == element).order_by(Task.id)
     if case is not None:
         query = query.where(Task.case_id == stage.cases.find(case).id)
@@ -41,7 +41,7 @@ def task_named(db: Session, stage: Stage, name: str, *, case: str | None, by: Ac
     if len(open_ones) > 1 and by is not None:
         open_ones = [task for task in open_ones if _is_for(db, task, by)] or open_ones
     if len(open_ones) > 1:
-        raise Unclear(f'several tasks "{element}" are open; name the case, or the agency or person with @')
+        raise Unclear(words('Several tasks "{name}" are open; name the case, or whose it is with @.', name=element))
     if not found:
         raise Conflict(words('The task "{task}" is not open yet.', task=element))
     return open_ones[0] if open_ones else found[-1]

@@ -9,12 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.errors import Words, words
 
 PERSON_FACTS = ("person", "supervisor", "applicant", "author")
 
 
 class Unclear(Exception):
     """The scenario names something that is not there, or more than one thing: the file is wrong."""
+
+    def __init__(self, text: Words) -> None:
+        super().__init__(str(text))
+        self.words = text
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Cases:
             found.append(Known(row.id, row.ref, row.process, about, named if not found else None))
         self.known += found
         if named is not None and not found:
-            raise Unclear(f'no case has started that could be called "{named}"')
+            raise Unclear(words('No case has started that could be called "{name}".', name=named))
         return [self.name_of(case) for case in found]
 
     def find(self, name: str) -> Known:
@@ -52,7 +57,7 @@ class Cases:
         for called in (self._as_named, self._by_process, self._by_number, self._by_person):
             if case := next(called(name), None):
                 return case
-        raise Unclear(f'no case is called "{name}"')
+        raise Unclear(words('No case is called "{name}".', name=name))
 
     def is_one(self, name: object) -> bool:
         """Whether something is the name of a case."""

@@ -75,9 +75,12 @@ def play(scenario: Scenario, root: Path, *, url: str = IN_MEMORY, trace: Trace |
     except Unclear as fault:
         number = len(result.played) + 1
         line = scenario.steps[number - 1].line if number <= len(scenario.steps) else scenario.line
-        result.wrong = words("line {line}, step {number}: {reason}", line=line, number=number, reason=str(fault))
-    except (NotFound, Invalid) as fault:
-        result.wrong = words("{reason}", reason=str(fault))
+        result.wrong = words("line {line}, step {number}: {reason}", line=line, number=number, reason=fault.words)
+    except Invalid as fault:
+        reasons = [finding.words for finding in fault.findings] or [fault.words]
+        result.wrong = words("{reasons}", reasons=reasons)
+    except NotFound as fault:
+        result.wrong = fault.words
     return result
 
 
@@ -106,7 +109,7 @@ def _play(stage: Stage, step: Step) -> tuple[bool, list[Words], list[str]]:
     try:
         return False, steps.do(stage, step), []
     except Refusal as refusal:
-        text = words("{step} was refused: {reason}", step=step.title, reason=str(refusal))
+        text = words("{step} was refused: {reason}", step=step.title, reason=_why(refusal))
         return True, [text], []
 
 
@@ -123,10 +126,17 @@ def _refuse(stage: Stage, step: Refuse) -> tuple[bool, list[Words], list[str]]:
             step=step.tried.title,
             found=", ".join(found),
             because=step.because,
-            reason=str(refusal),
+            reason=_why(refusal),
         )
         return False, [text], found
     return False, [*differences, words("{step} was not refused.", step=step.tried.title)], []
+
+
+def _why(refusal: Refusal) -> list[Words]:
+    """Why somebody was refused: the text, and each fault with its field."""
+    findings = refusal.findings if isinstance(refusal, Invalid) else ()
+    named = [words("{field}: {fault}", field=finding.field or "", fault=finding.words) for finding in findings]
+    return [refusal.words, *named]
 
 
 def _basis(stage: Stage, tried: Step) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from app import languages
 from app.errors import Words, words
 from app.rehearsal.coverage import Coverage
 from app.rehearsal.play import Happened, Played, Result
@@ -12,7 +13,12 @@ from app.rehearsal.play import Happened, Played, Result
 Say = Callable[[Words], str]
 
 
-def as_json(result: Result, say: Say = str) -> dict[str, Any]:
+def english(text: Words) -> str:
+    """The text in English."""
+    return languages.say(text, "en")
+
+
+def as_json(result: Result, say: Say = english) -> dict[str, Any]:
     """One scenario: title, outcome, each step with what happened and what differed, and coverage."""
     scenario = result.scenario
     done = [_step(one, say) for one in result.played]
@@ -50,7 +56,7 @@ def _entry(entry: Happened) -> dict[str, Any]:
     return {"at": entry.at, "case": entry.case, "kind": entry.kind, "element": entry.element, "data": data}
 
 
-def as_text(result: Result, say: Say = str) -> Iterator[str]:
+def as_text(result: Result, say: Say = english) -> Iterator[str]:
     """The same for people: a line a scenario, and below it what differs."""
     scenario = result.scenario
     outcome = {"passed": words("holds"), "failed": words("differs"), "wrong": words("the file is wrong")}
@@ -71,7 +77,7 @@ def trace_line(entry: Happened) -> str:
     return "  ".join(part for part in (entry.at, entry.case or "-", entry.kind, entry.element or "", told) if part)
 
 
-def coverage_text(found: Coverage, say: Say = str) -> Iterator[str]:
+def coverage_text(found: Coverage, say: Say = english) -> Iterator[str]:
     """How much of the packs has been visited, and what is missing."""
     missing = found.missing()
     for section, groups in found.there.items():

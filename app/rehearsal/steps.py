@@ -102,7 +102,7 @@ def act(stage: Stage, step: Act) -> Differences:
     if step.act in LATER_ACTIONS and step.act not in stage.pack.acts:
         return [words('The act "{act}" is not available yet.', act=step.act)]
     if step.act not in OFFICE_ACTIONS and step.act not in stage.pack.acts:
-        raise Unclear(f'there is no act "{step.act}"')
+        raise Unclear(words('There is no act "{name}".', name=step.act))
     with stage.database.transaction() as db:
         by, now = stage.actor(db, step.by), stage.clock.now()
         if step.act in OFFICE_ACTIONS:
@@ -180,13 +180,13 @@ def _refuse_unknown(stage: Stage, keys: tuple[str, ...]) -> None:
     known = {field.key for form in stage.pack.forms.values() for field in form.fields}
     for key in keys:
         if key not in known and key not in stage.pack.about.get("papers", {}):
-            raise Unclear(f'no form of this pack has a field "{key}", and no paper is called so')
+            raise Unclear(words('No form of this pack has a field "{name}", and no paper is called so.', name=key))
 
 
 def at(stage: Stage, step: At) -> Differences:
     """Move the clock; each thing due on the way happens at its own instant, in due order."""
     if step.instant < stage.clock.now():
-        raise Unclear(f"{step.instant.isoformat()} lies before {stage.clock.now().isoformat()}")
+        raise Unclear(words("{instant} lies before {now}.", instant=step.instant, now=stage.clock.now()))
     while (due := jobs.next_due(stage.database, step.instant)) is not None:
         stage.clock.move(max(due[1], stage.clock.now()))
         settle(stage)

@@ -9,6 +9,7 @@ import yaml
 
 from app.rehearsal.play import Result, play
 from app.rehearsal.reading import read
+from app.rehearsal.report import english
 from app.rehearsal.scenario import Scenario
 from tests.builders import ABOUT, bpmn, choice, flow, form, lane, task, text
 
@@ -99,8 +100,13 @@ def told(root: Path, *steps: dict[str, Any], **head: Any) -> Result:
 
 
 def differences(result: Result) -> list[str]:
-    """All that differs, as texts."""
-    return [str(found) for played in result.played for found in played.differences]
+    """All that differs, in English."""
+    return [english(found) for played in result.played for found in played.differences]
+
+
+def why_wrong(result: Result) -> str:
+    """Why the file is wrong, in English."""
+    return english(result.wrong) if result.wrong else ""
 
 
 BEGUN: dict[str, Any] = {"start": "opinion", "by": "sup1", "with": {"title": "程序"}}

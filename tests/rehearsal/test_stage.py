@@ -12,7 +12,7 @@ from app.rehearsal.cast import STANDARD
 from app.rehearsal.play import play
 from app.rehearsal.stage import pack_files, staged
 from tests.databases import PostgresServer, sqlite_database
-from tests.rehearsal.stories import BEGUN, DONE, differences, scenario, told
+from tests.rehearsal.stories import BEGUN, DONE, differences, scenario, told, why_wrong
 
 
 def test_the_cast_has_stable_ids_and_chinese_names(packs: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_schema_of_its_own_on_postgresql(packs: Path, postgres: PostgresServer
     late = {"at": "2026-03-05T00:00:00+08:00"}
     restart = {"restart": {"down_for": "PT1H"}}
     result = play(scenario(BEGUN, late, restart, DONE, {"expect": {"documents": ["DOC-12"]}}), packs, url=url)
-    assert result.outcome == "passed", (differences(result), str(result.wrong))
+    assert result.outcome == "passed", (differences(result), why_wrong(result))
     engine = create_engine(url)
     with engine.connect() as connection:
         left = connection.scalars(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'rehearsal%'")).all()
@@ -61,7 +61,7 @@ def test_a_schema_of_its_own_on_postgresql(packs: Path, postgres: PostgresServer
 
 def test_a_pack_that_cannot_be_used_is_a_wrong_file(packs: Path) -> None:
     result = play(scenario(BEGUN, pack="none"), packs)
-    assert result.outcome == "wrong" and 'no pack "none"' in str(result.wrong)
+    assert result.outcome == "wrong" and 'no pack "none"' in why_wrong(result)
 
 
 def test_a_case_before_the_rules_are_in_force_is_refused(packs: Path) -> None:
