@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.engine import arming, record
 from app.engine.facts import check_facts, copied_facts
-from app.engine.spiff import Case, Token
+from app.engine.spiff import ROOT, Case, Token
 from app.engine.turn import Turn
 from app.engine.values import Changes, Host, Subscription, Timer, Work
 from app.errors import Conflict, NotFound, words
@@ -93,7 +93,8 @@ class Instance:
         facts = check_facts(data, self.diagram.reserved)
         for scope in self.case.scopes():
             for token in scope.tokens():
-                self.case.write(token, facts)
+                if token._parent == ROOT:
+                    self.case.write(token, facts)
         self.case.amended = sorted({*self.case.amended, *facts})
 
     def is_over(self) -> bool:

@@ -41,7 +41,6 @@ class Join(Element):
         for other in others:
             first.take(other)
             other.forget()
-        first.internal_data.clear()
         first._ready()
 
 

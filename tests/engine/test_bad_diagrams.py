@@ -106,6 +106,14 @@ def left_before() -> bytes:
     return inclusive("S > G\nB > X\nX > J *\nX > E ? y")
 
 
+def interrupted() -> bytes:
+    """An event leads out of a branch for good."""
+    event = f'<boundaryEvent id="b" attachedToRef="B">{MESSAGE}</boundaryEvent>'
+    gateways = '<inclusiveGateway id="G"/><inclusiveGateway id="J"/>'
+    flows = "S > G\nG > B ? x\nG > C *\nB > J\nC > J\nJ > E\nb > E"
+    return plain(tasks("B", "C") + gateways + event, flows, head=M)
+
+
 # Each: a name, the file, the rule that must be broken.
 BAD = {
     "doctype": (b'<!DOCTYPE x SYSTEM "file:///etc/hostname">' + plain(), "xml.doctype"),
@@ -184,6 +192,7 @@ BAD = {
         "gateway.block",
     ),
     "inclusive, entered from outside": (entered_from_outside(), "gateway.block"),
+    "inclusive, interrupted": (interrupted(), "gateway.block"),
     "inclusive, left before the join": (left_before(), "gateway.block"),
     "no lane": (plain().replace(b"<flowNodeRef>A</flowNodeRef>", b""), "lane.missing"),
     "two lanes": (plain().replace(b"</laneSet>", TWO_LANES), "lane.twice"),

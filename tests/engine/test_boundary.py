@@ -106,6 +106,23 @@ def test_keys() -> None:
     assert instance.run(AT).over
 
 
+def test_without_a_key_every_message_of_the_name_is_taken() -> None:
+    instance = start(draw(ENDS + tasks("A") + boundary("A"), "S > A\nA > E\nb > X", head=HEAD))
+    assert instance.receive("stop", {}, key="7")
+
+
+def test_what_a_sub_process_wrote_counts_at_the_join() -> None:
+    inside = sub(tasks("D"), "s > D\nD > e")
+    body = ENDS + inside + tasks("B", "C") + '<parallelGateway id="G"/><parallelGateway id="J"/>'
+    drawn = diagram(draw(body, "S > G\nG > P\nG > B\nP > J\nB > J\nJ > C\nC > E"))
+    for order in ("DB", "BD"):
+        instance = begin(drawn, x="old")
+        for element in order:
+            do(instance, element, **({"x": "new"} if element == "D" else {}))
+            instance = saved(instance)
+        assert instance.work()[0].data == {"x": "new"}
+
+
 def test_a_completed_task_takes_no_message_before_the_run() -> None:
     instance = start(draw(ENDS + tasks("A") + boundary("A"), "S > A\nA > E\nb > X", head=HEAD))
     instance.complete(instance.work()[0].id, {})

@@ -71,6 +71,17 @@ def test_memory_does_not_grow_without_storage_either() -> None:
     assert len(instance.case.tasks) == len(split_loop().case.tasks)
 
 
+def test_variables_of_a_called_process_are_not_compared_with_the_callers() -> None:
+    passed = '<extensionElements><duban:in name="x" value="=x"/></extensionElements>'
+    call = f'<callActivity id="C" calledElement="q">{passed}</callActivity>'
+    body = ENDS + tasks("A") + call + '<parallelGateway id="G"/><parallelGateway id="J"/>'
+    drawn = diagram(draw(body, "S > G\nG > A\nG > C\nA > J\nC > J\nJ > E"), CALLED)
+    instance = drawn.start({"x": 1}, "p")
+    instance.run(AT)
+    rows = [row for _, _, rows in orjson.loads(dump(instance))["s"] for row in rows]
+    assert sorted((row[1], row[5:]) for row in rows) == [("A", []), ("C", []), ("K", [])]
+
+
 def golden_instance() -> Instance:
     """A case with everything at rest: scopes in scopes, side branches, timers, keys, marks, pending facts."""
     instance = diagram(nested(), CALLED).start({"title": "督办", "n": [1, {"a": None}]}, "p")

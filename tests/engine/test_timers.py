@@ -8,7 +8,7 @@ import pytest
 
 from app.engine import Changes, Fault, Host, Instance
 
-from .drawing import AT, ENDS, begin, diagram, do, draw, open_elements, saved, tasks
+from .drawing import AT, ENDS, begin, diagram, do, draw, open_elements, saved, tasks, wired
 
 
 def timer(id: str, host: str, value: str, *, interrupts: bool = False, kind: str = "timeDuration") -> str:
@@ -38,6 +38,9 @@ REMINDERS = draw(
     + '<endEvent id="E2"/><endEvent id="E3"/>',
     "S > A\nA > E\ntwo > wait\nwait > late\nlate > E2\nfive > later\nlater > E3",
 )
+
+
+SOON = "s > wait\nwait > late\nlate > e"
 
 
 def days(number: float) -> datetime:
@@ -87,6 +90,15 @@ def test_an_interrupting_timer_cancels_its_host() -> None:
         ("b", "left"),
     ]
     assert do(instance, "B").over
+
+
+def test_what_opens_and_is_cancelled_in_one_run_is_only_visited() -> None:
+    inner = '<startEvent id="s"/><endEvent id="e"/>' + catch("wait", "P1D") + tasks("late")
+    sub = f'<subProcess id="P">{wired(inner, SOON)}</subProcess>'
+    drawn = diagram(draw(ENDS + sub + timer("stop", "P", "P2D", interrupts=True), "S > P\nP > E\nstop > E"))
+    changes = begin(drawn).run(days(9))
+    assert (changes.opened, changes.closed, changes.over) == ((), (), True)
+    assert [visit.event for visit in changes.visits if visit.element == "late"] == ["entered", "cancelled"]
 
 
 @pytest.mark.parametrize(
