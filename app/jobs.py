@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.cases import lifecycle
+from app.cases import holidays, lifecycle
 from app.cases.models import Case, Draft, Letter, Subscription, Task, Timer
 from app.db import Database
 from app.definitions.releases import open_release
 from app.errors import Conflict, Refusal, words
+from app.people.access import Actor
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 3
@@ -149,6 +150,20 @@ def _starts(db: Session, office: lifecycle.Office, process: str, letter: Letter,
     except Conflict:
         return False
     return True
+
+
+def import_days(database: Database, days: Mapping[date, bool], *, year: int | None, by: Actor, at: datetime) -> int:
+    """Import days of the holiday table, then count each running case anew in a transaction of its own (D-24).
+
+    Returns how many cases have moved. Raises NotAllowed for anybody but the system administrator.
+    """
+    with database.transaction() as db:
+        running, years = holidays.import_days(db, days, year=year, by=by, at=at)
+    moved = 0
+    for case_id in running:
+        with database.transaction() as db:
+            moved += holidays.recount(db, case_id, years, by=by, at=at)
+    return moved
 
 
 def clear_drafts(database: Database) -> None:

@@ -200,3 +200,47 @@ def test_the_report_names_line_and_difference(packs: Path) -> None:
     assert lines[0].startswith("differs: 试") and "opinion: status: ['closed'] expected" in lines[1]
     assert "case.started" in trace_line(result.played[0].happened[0])
     assert as_json(result)["outcome"] == "failed"
+
+
+def test_the_holiday_table_moves_what_rested_on_it(packs: Path) -> None:
+    table = {"calendar": [{"2027-01-04": "holiday"}], "year": 2027, "by": "admin"}
+    result = told(
+        packs,
+        BEGUN,
+        {"expect": {"tasks": {"check": {"due": "2027-01-04", "provisional": True}}}},
+        {"refuse": {"calendar": [{"2027-01-04": "holiday"}]}, "by": "clerk", "because": "permission"},
+        table,
+        {
+            "expect": {
+                "case": "opinion",
+                "tasks": {"check": {"due": "2027-01-05", "provisional": False}},
+                "timers": {"late": "2027-01-06T00:00:00+08:00"},
+                "data": {"check_due": "2027-01-05"},
+                "journal": ["deadline.changed"],
+                "notices": [{"to": "clerk", "about": "deadline_changed"}],
+            }
+        },
+        {"expect": {"journal": ["calendar.imported", "deadline.changed"]}},
+        clock="2026-12-31T09:00:00+08:00",
+        calendar=[{"2027-01-01": "holiday"}],
+        settings={"P-01": 1},
+    )
+    assert result.outcome == "passed", differences(result)
+
+
+def test_a_deadline_that_an_import_would_shorten_is_kept_and_listed(packs: Path) -> None:
+    result = told(
+        packs,
+        BEGUN,
+        {"calendar": [{"2027-01-02": "workday"}], "year": 2027},
+        {
+            "expect": {
+                "tasks": {"check": {"due": "2027-01-04"}},
+                "register": {"deadline_reviews": {"opinion": {"kept": "2027-01-04", "computed": "2027-01-02"}}},
+            }
+        },
+        clock="2026-12-31T09:00:00+08:00",
+        calendar=[{"2027-01-01": "holiday"}],
+        settings={"P-01": 1},
+    )
+    assert result.outcome == "passed", differences(result)
