@@ -122,6 +122,11 @@ class Pack:
         """The lanes whose people may start it."""
         return frozenset(self.process(process).attributes.get("starts", "").split())
 
+    def basis_of(self, process: str, element: str) -> tuple[str, ...]:
+        """The clauses behind a step, of this pack's regulation only: a shared diagram may name those of several."""
+        clauses = self.step(process, element).attributes.get("basis", "").split()
+        return tuple(clause for clause in clauses if clause.startswith(("P-", "D-", f"{self.regulation}-")))
+
     def title_of(self, process: str, known: Mapping[str, Any]) -> str:
         """The title that the diagram gives a case over what is known of it, else the process's name."""
         title = self.process(process).attributes.get("title", "")

@@ -150,7 +150,7 @@ def _basis(stage: Stage, tried: Step) -> list[str]:
             task = task_named(db, stage, tried.task, case=tried.case, by=stage.actor(db, tried.by))
         except Refusal:
             return []
-        return stage.pack.step(task.process, task.element).attributes.get("basis", "").split()
+        return list(stage.pack.basis_of(task.process, task.element))
 
 
 def _happened(db: Session, stage: Stage, last: int) -> tuple[list[Happened], int]:

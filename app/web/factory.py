@@ -57,7 +57,7 @@ def _speak(app: Flask) -> None:
         "moment": written.moment,
         "named": written.named,
         "listed": written.listed,
-        "clauses": written.clauses_of,
+        "clauses": lambda basis: written.clauses_of(basis.split()),
         "role": role_words,
         "chinese_date": as_written,
     }

@@ -104,7 +104,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         seen=seen,
         status=entry(seen.pack.about.get("statuses"), seen.case.status),
         asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
-        basis=clauses_of(step.attributes.get("basis", "")),
+        basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
         due=chip(task.due if state != DONE else None, house.today, house.calendar),
         why=days.why(seen, house.rules, task),
         form=_form(db, opened, by) if state in (HELD, FREE) else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -75,9 +75,9 @@ def listed(parts: list[str]) -> str:
     return (", " if english() else "、").join(part for part in parts if part)
 
 
-def clauses_of(basis: str) -> tuple[str, ...]:
+def clauses_of(basis: Iterable[str]) -> tuple[str, ...]:
     """The clauses of the law in a step's basis; limits of the policy table (P-…) are explained at the date."""
-    return tuple(one for one in basis.split() if not one.startswith("P-"))
+    return tuple(one for one in basis if not one.startswith("P-"))
 
 
 def value_text(field: Field, value: Any, names: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ def first(process: str) -> Any:
         address = url_for("starting.begin", process=process)
         place = asking.Place(address, keep=url_for("starting.keep", process=process))
         asked = asking.asked(db, form, work.data, place, by=by)
-        basis = clauses_of(pack.step(work.process, work.element).attributes.get("basis", ""))
+        basis = clauses_of(pack.basis_of(work.process, work.element))
         name = named(pack.process(process))
         return page("first.html", db, by, house, form=asked, name=name, step=work, basis_clauses=basis)
 
