@@ -18,7 +18,7 @@ from app.cases.store import LockedTask
 from app.cases.visible import sees
 from app.db import keys_of
 from app.definitions.releases import open_release
-from app.errors import Conflict, NotAllowed, NotFound, Words, words
+from app.errors import Conflict, NotAllowed, NotFound, Refusal, Words, words
 from app.journal import Chain, Head, Note
 from app.people.access import Actor
 from app.people.models import Person
@@ -88,6 +88,19 @@ def _refuse_same_person(db: Session, held: LockedTask, by: Actor) -> None:
         raise NotAllowed(text, clauses=["two_person"])
 
 
+def note_refusal(db: Session, task_ref: str, cause: Refusal, *, by: Actor, at: datetime) -> None:
+    """Journal that a person's answers were refused and by which rule, never what was answered.
+
+    In a transaction of its own, after the refused one has left nothing; for a task that the person does not see,
+    nothing is written.
+    """
+    held = store.lock_task(db, task_ref)
+    if held is None or not sees(by, held.case):
+        return
+    data = {"kind": cause.kind, "clauses": list(cause.clauses), "fields": list(cause.fields)}
+    _note(db, held, "task.refused", by=by, at=at, data=data)
+
+
 def refuse_stale(task: Task, revision: int | None) -> None:
     """A page that was opened before somebody else changed the task cannot complete it."""
     if revision is not None and revision != task.revision:
@@ -140,8 +153,16 @@ def _hold(db: Session, held: LockedTask, person_id: int | None, *, at: datetime)
     db.execute(update(Task).where(Task.id == held.task.id).values(**changed))
 
 
-def _note(db: Session, held: LockedTask, kind: str, *, by: Actor, at: datetime) -> None:
+def _note(  # noqa: PLR0913 - the parts of an entry
+    db: Session,
+    held: LockedTask,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] = {},  # noqa: B006
+) -> None:
     case = held.case
     chain, head = Chain(case.bureau_id, case.id), Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, chain, head, [Note(kind, held.task.element)], at=at, by=by.id)
+    head = journal.record(db, chain, head, [Note(kind, held.task.element, data)], at=at, by=by.id)
     store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})

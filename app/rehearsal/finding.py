@@ -75,8 +75,9 @@ def rules_now(db: Session, stage: Stage) -> Rules:
     return rules_for(stage.pack, settings, stage.clock.now())
 
 
-def answers_for(db: Session, stage: Stage, task: Task, given: Mapping[str, Any]) -> dict[str, Any]:
+def answers_for(db: Session, stage: Stage, task_ref: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of a task: what the scenario says, and neutral samples for what it leaves out."""
+    task = db.scalars(select(Task).where(Task.ref == task_ref)).one()
     case, work = work_of(db, stage.pack, task)
     if work is None:
         return numbered(db, stage, given)

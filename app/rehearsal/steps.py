@@ -15,7 +15,7 @@ from app.cases.view import view
 from app.definitions import releases
 from app.definitions.pack import Pack
 from app.documents.models import Paper
-from app.errors import Words, words
+from app.errors import Refusal, Words, words
 from app.people.access import Actor
 from app.people.models import Membership, Person
 from app.rehearsal.finding import answers_for, filled, numbered, task_named
@@ -76,15 +76,21 @@ def _is_called_only(pack: Pack, process: str) -> bool:
 
 
 def complete(stage: Stage, step: Complete) -> Differences:
-    """Complete a task, or save what has been typed."""
+    """Complete a task, or save what has been typed; what is refused is journaled, as the pages do."""
     now = stage.clock.now()
-    with stage.database.transaction() as db:
+    with stage.database.reading() as db:
         by = stage.actor(db, step.by)
-        task = task_named(db, stage, step.task, case=step.case, by=by)
-        if step.draft:
-            holding.save_draft(db, task.ref, numbered(db, stage, step.answers), by=by, at=now)
-        else:
-            inbox.submit(db, task.ref, answers_for(db, stage, task, step.answers), by=by, at=now)
+        ref = task_named(db, stage, step.task, case=step.case, by=by).ref
+    try:
+        with stage.database.transaction() as db:
+            if step.draft:
+                holding.save_draft(db, ref, numbered(db, stage, step.answers), by=by, at=now)
+            else:
+                inbox.submit(db, ref, answers_for(db, stage, ref, step.answers), by=by, at=now)
+    except Refusal as refusal:
+        with stage.database.transaction() as db:
+            holding.note_refusal(db, ref, refusal, by=by, at=now)
+        raise
     return []
 
 
@@ -153,7 +159,7 @@ def _issue_next(stage: Stage, step: Issue) -> bool:
             by = stage.actor(db, step.by or _first_of_lane(db, task))
             form = stage.pack.form_of(task.process, task.element)
             given = {key: value for key, value in step.answers.items() if key in form.own}
-            inbox.submit(db, task.ref, answers_for(db, stage, task, given), by=by, at=stage.clock.now())
+            inbox.submit(db, task.ref, answers_for(db, stage, task.ref, given), by=by, at=stage.clock.now())
             return True
     return False
 

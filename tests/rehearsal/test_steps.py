@@ -74,7 +74,13 @@ def test_a_refused_step_has_changed_nothing(packs: Path) -> None:
     refused = {"refuse": "check", "by": "clerk", "with": {"outcome": "no", "note": "x"}, "because": "outcome"}
     result = told(packs, BEGUN, refused, {"expect": {"tasks": {"check": {"holder": None}}, "data": {"note": None}}})
     assert result.outcome == "passed", differences(result)
-    assert result.played[1].happened == ()
+    (entry,) = result.played[1].happened
+    assert (entry.kind, entry.data["kind"], entry.data["fields"]) == ("task.refused", "invalid", ["outcome"])
+
+
+def test_who_sees_nothing_leaves_nothing_in_the_journal(packs: Path) -> None:
+    refused = {"refuse": "check", "by": "sup2", "with": {}, "because": "not_found"}
+    assert told(packs, BEGUN, refused).played[1].happened == ()
 
 
 def test_what_is_not_refused_differs(packs: Path) -> None:
