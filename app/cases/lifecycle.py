@@ -123,13 +123,13 @@ def start_by_message(
     db: Session,
     office: Office,
     process: str,
-    message: str,
+    message: str | None,
     data: Mapping[str, Any],
     *,
     parent: int | None,
     at: datetime,
 ) -> Case:
-    """Start a linked case because a message came in."""
+    """Start a linked case because a message came in; without one, a called process alone, as rehearsals do."""
     pack = open_release(db, office.release_id)
     facts = _first_facts(pack, at, {}) | dict(data)
     instance = pack.diagram.start(facts, process, message=message)

@@ -20,10 +20,14 @@ Names = Mapping[str, frozenset[str]]
 
 @dataclass
 class Coverage:
-    """Names by process (rules: by decision): `seen` of `there`, in four sections."""
+    """Names by process (rules: by decision): `seen` of `there`, in four sections.
+
+    `refusals`: what was refused, and by which of its names a story expected it; nobody can list all there might be.
+    """
 
     seen: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
     there: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
+    refusals: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, other: Coverage) -> None:
         """Take in what another story has visited."""
@@ -31,6 +35,8 @@ class Coverage:
             for section, groups in theirs.items():
                 for group, names in groups.items():
                     mine[section].setdefault(group, set()).update(names)
+        for tried, reasons in other.refusals.items():
+            self.refusals.setdefault(tried, set()).update(reasons)
 
     def missing(self) -> dict[str, dict[str, list[str]]]:
         """What no story has visited, by section and process."""
@@ -43,10 +49,10 @@ class Coverage:
         }
 
     def visited(self) -> dict[str, dict[str, list[str]]]:
-        """What has been visited, by section and process."""
+        """What has been visited, by section and process; refusals by what was tried."""
         return {
             section: {group: sorted(names) for group, names in groups.items() if names}
-            for section, groups in self.seen.items()
+            for section, groups in {**self.seen, "refusals": self.refusals}.items()
         }
 
 

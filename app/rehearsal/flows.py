@@ -59,9 +59,9 @@ class Charts:
 
     def ends_of(self, place: Place) -> Iterator[Place]:
         """The end events after which a call activity is done."""
-        called = self.pack.step(*place).called
+        called = self.pack.step(*place).called or ""
         steps = self.pack.diagram.processes[called].steps if called in self.pack.diagram.processes else {}
-        return ((called or "", key) for key, step in steps.items() if step.kind == "endEvent")
+        return ((called, key) for key, step in steps.items() if step.kind == "endEvent")
 
 
 @dataclass

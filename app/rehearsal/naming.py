@@ -43,7 +43,7 @@ class Cases:
         """Add the cases that the story does not know yet; gives their names."""
         last = self.known[-1].id if self.known else 0
         query = select(Case.id, Case.ref, Case.process, Case.facts).where(Case.id > last).order_by(Case.id)
-        found = []
+        found: list[Known] = []
         for row in db.execute(query):
             about = next((row.facts[fact] for fact in PERSON_FACTS if isinstance(row.facts.get(fact), str)), None)
             found.append(Known(row.id, row.ref, row.process, about, named if not found else None))

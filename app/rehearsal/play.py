@@ -72,6 +72,7 @@ def play(scenario: Scenario, root: Path, *, url: str = IN_MEMORY, trace: Trace |
             _play_all(stage, result, trace)
             with stage.database.reading() as db:
                 result.coverage = coverage.of_story(db, stage)
+            result.coverage.refusals = _refusals(result)
     except Unclear as fault:
         number = len(result.played) + 1
         line = scenario.steps[number - 1].line if number <= len(scenario.steps) else scenario.line
@@ -94,8 +95,9 @@ def _play_all(stage: Stage, result: Result, trace: Trace | None) -> None:
             happened, last = _happened(db, stage, last)
             differences += _stuck(db, stage, happened)
         result.played.append(Played(step, tuple(happened), tuple(differences), tuple(refused)))
-        for entry in happened if trace else ():
-            trace(entry)
+        if trace is not None:
+            for entry in happened:
+                trace(entry)
         if stopped:
             break
 
@@ -130,6 +132,15 @@ def _refuse(stage: Stage, step: Refuse) -> tuple[bool, list[Words], list[str]]:
         )
         return False, [text], found
     return False, [*differences, words("{step} was not refused.", step=step.tried.title)], []
+
+
+def _refusals(result: Result) -> dict[str, set[str]]:
+    """What was refused as the story says, by what was tried."""
+    found: dict[str, set[str]] = {}
+    for one in result.played:
+        if isinstance(one.step, Refuse) and not one.differences:
+            found.setdefault(one.step.tried.title, set()).add(one.step.because)
+    return found
 
 
 def _why(refusal: Refusal) -> list[Words]:

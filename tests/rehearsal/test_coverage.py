@@ -34,3 +34,9 @@ def test_stories_together_visit_what_none_visits_alone(packs: Path) -> None:
         total.add(alone)
     assert not any(total.missing().values()), total.missing()
     assert "elements: 11 of 11" in next(coverage_text(total))
+
+
+def test_refusals_are_listed_by_what_was_tried(packs: Path) -> None:
+    tried = {"refuse": {"start": "opinion"}, "by": "clerk", "because": "permission"}
+    assert told(packs, tried).coverage.visited()["refusals"] == {"start opinion": ["permission"]}
+    assert told(packs, {**tried, "because": "B-1"}).coverage.visited()["refusals"] == {}
