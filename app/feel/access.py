@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.errors import words
 
+from .far import FarDate, FarDateTime
 from .run import Run
 from .values import Months, NoValue, Range, Value, kind
 
@@ -65,7 +66,9 @@ _RANGE: dict[str, Property] = {
 }
 PROPERTIES: dict[type, dict[str, Property]] = {
     date: _DAY,
+    FarDate: _DAY,
     datetime: {**_DAY, **_CLOCK},
+    FarDateTime: {**_DAY, **_CLOCK},
     time: _CLOCK,
     timedelta: _SPAN,
     Months: _MONTHS,

@@ -9,32 +9,23 @@ from decimal import Decimal
 
 from app.errors import words
 
+from . import far
+from .far import Far, FarDate, FarDateTime, later
 from .run import Run
 from .values import NUMBERS, Months, NoValue, Value, kind
 
 Operation = Callable[[Run, Value, Value], Value]
 
-_NAMES = {date: "d", datetime: "dt", time: "t", timedelta: "span", Months: "months", Decimal: "n", str: "s"}
+_NAMES = {date: "d", FarDate: "d", datetime: "dt", FarDateTime: "dt"}
+_NAMES |= {time: "t", timedelta: "span", Months: "months", Decimal: "n", str: "s"}
 
 
 def add_months(day: Value, months: int) -> Value:
     """Return the date or date and time so many months later, on the last day where the month is shorter."""
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    if not 1 <= year <= 9999:
-        raise NoValue(words("The date lies outside the years 1 to 9999"))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if isinstance(day, Far) or not 1 <= year <= 9999:
+        return far.on(day, year, month + 1)
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
-
-
-def later(instant: datetime, span: timedelta) -> datetime:
-    """Return the instant so much later; real time passes, also over a change of summer time."""
-    if instant.tzinfo is None:
-        return instant + span
-    return (instant.astimezone(UTC) + span).astimezone(instant.tzinfo)
-
-
-def _add_day(day: date, span: timedelta) -> date:
-    return (datetime(day.year, day.month, day.day, tzinfo=UTC) + span).date()
 
 
 def _add_clock(clock: time, span: timedelta) -> time:
@@ -43,17 +34,13 @@ def _add_clock(clock: time, span: timedelta) -> time:
     return (moved + passed).time().replace(tzinfo=clock.tzinfo)
 
 
-def between(left: datetime, right: datetime) -> timedelta:
+def between(left: Value, right: Value) -> timedelta:
     """Return the time from right to left; raises NoValue when only one has a zone."""
     if (left.utcoffset() is None) != (right.utcoffset() is None):
         raise NoValue(words("One time has a zone and the other has none"))
-    if left.tzinfo is not None:
+    if isinstance(left, datetime) and isinstance(right, datetime) and left.tzinfo is not None:
         return left.astimezone(UTC) - right.astimezone(UTC)
-    return left - right
-
-
-def _between_days(left: date, right: date) -> timedelta:
-    return left - right
+    return far.between(left, right)
 
 
 def _between_clocks(left: time, right: time) -> timedelta:
@@ -61,9 +48,9 @@ def _between_clocks(left: time, right: time) -> timedelta:
     return between(datetime.combine(day, left), datetime.combine(day, right))
 
 
-def midnight(day: date) -> datetime:
+def midnight(day: Value) -> Value:
     """Return the date as a date and time at 00:00 UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return far.at(day, time(0, tzinfo=UTC))
 
 
 def _span_times(span: timedelta, factor: Decimal) -> timedelta:
@@ -106,7 +93,7 @@ _TABLES: dict[str, dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
         ("dt", "months"): lambda day, span: add_months(day, span.months),
         ("months", "months"): lambda one, other: Months(one.months + other.months),
         ("span", "span"): lambda one, other: one + other,
-        ("d", "span"): _add_day,
+        ("d", "span"): later,
         ("dt", "span"): later,
         ("t", "span"): _add_clock,
     },
@@ -115,10 +102,10 @@ _TABLES: dict[str, dict[tuple[str, str], Callable[[Value, Value], Value]]] = {
         ("dt", "months"): lambda day, span: add_months(day, -span.months),
         ("months", "months"): lambda one, other: Months(one.months - other.months),
         ("span", "span"): lambda one, other: one - other,
-        ("d", "span"): lambda day, span: _add_day(day, -span),
+        ("d", "span"): lambda day, span: later(day, -span),
         ("dt", "span"): lambda instant, span: later(instant, -span),
         ("t", "span"): lambda clock, span: _add_clock(clock, -span),
-        ("d", "d"): _between_days,
+        ("d", "d"): far.between,
         ("dt", "dt"): between,
         ("t", "t"): _between_clocks,
         ("dt", "d"): lambda instant, day: between(instant, midnight(day)),

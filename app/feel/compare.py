@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from .far import FarDateTime
 from .run import Run
-from .values import Function, Range, Value, kind
+from .values import Range, Value, kind
 
 _ORDERED = frozenset(
     ("number", "string", "date", "date and time", "time", "days and time duration", "years and months duration")
@@ -16,13 +17,13 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:
     """Return `left = right`; null when the types differ. Null equals only null."""
     if left is None or right is None:
         return left is right
-    if type(left) is not type(right):
-        return left is right if isinstance(left, Function) else None
+    if type(left) is not type(right) and kind(left) != kind(right):
+        return None
     if isinstance(left, list):
         return _equal_lists(run, left, right)
     if isinstance(left, dict):
         return _equal_contexts(run, left, right)
-    return _equal_clocks(left, right) if isinstance(left, datetime | time) else bool(left == right)
+    return _equal_clocks(left, right) if isinstance(left, datetime | time | FarDateTime) else bool(left == right)
 
 
 def _equal_clocks(left: Value, right: Value) -> bool:
@@ -51,7 +52,7 @@ def _equal_contexts(run: Run, left: dict[str, Value], right: dict[str, Value]) -
 
 def order(left: Value, right: Value) -> int | None:
     """Return -1, 0 or 1 as left stands before, with or after right; null when they have no order."""
-    if type(left) is not type(right) or kind(left) not in _ORDERED:
+    if kind(left) != kind(right) or kind(left) not in _ORDERED:
         return None
     try:
         return int(left > right) - int(left < right)

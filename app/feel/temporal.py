@@ -1,4 +1,4 @@
-"""Dates, times and durations from text and to text (DMN 1.5, 10.3.2.3; years 1 to 9999, microseconds)."""
+"""Dates, times and durations from text and to text (DMN 1.5, 10.3.2.3; microseconds)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.errors import words
 
+from . import far
 from .values import Months, NoValue, Value
 
 _DATE = r"(?P<year>-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -32,12 +33,12 @@ def _wrong(text: str) -> NoValue:
     return NoValue(words("{text} is not a date, a time or a duration", text=text[:60]))
 
 
-def parse_date(text: str) -> date:
+def parse_date(text: str) -> Value:
     """Return the date `YYYY-MM-DD`; raises NoValue."""
     found = _IS_DATE.fullmatch(text)
     if found is None:
         raise _wrong(text)
-    return _built(text, lambda: date(int(found["year"]), int(found["month"]), int(found["day"])))
+    return _built(text, lambda: far.day(int(found["year"]), int(found["month"]), int(found["day"])))
 
 
 def parse_time(text: str) -> time:
@@ -48,16 +49,16 @@ def parse_time(text: str) -> time:
     return _built(text, lambda: _clock(found))
 
 
-def parse_date_time(text: str) -> datetime:
+def parse_date_time(text: str) -> Value:
     """Return the date and time `YYYY-MM-DDThh:mm:ss…`; a date alone means 00:00:00; raises NoValue."""
     found = _IS_DATE_TIME.fullmatch(text)
     if found is None:
-        return datetime.combine(parse_date(text), time(0))
+        return far.at(parse_date(text), time(0))
     day = parse_date(text.partition("T")[0])
     if found["hour"] == "24" and not int(found["minute"] + found["second"] + (found["fraction"] or "")):
         midnight = time(0, tzinfo=zone(found["zone"]))
-        return _built(text, lambda: datetime.combine(day + timedelta(1), midnight))
-    return _built(text, lambda: datetime.combine(day, _clock(found)))
+        return _built(text, lambda: far.at(far.later(day, timedelta(1)), midnight))
+    return _built(text, lambda: far.at(day, _clock(found)))
 
 
 def parse_duration(text: str) -> Months | timedelta:
@@ -142,6 +143,8 @@ def write(value: Value) -> str:
     """Return the text of a date, time, date and time or duration."""
     if type(value) is date:
         return value.isoformat()
+    if isinstance(value, far.Far):
+        return f"{'-' * (value.year < 0)}{abs(value.year):04}{write(value.near)[4:]}"
     if type(value) is datetime:
         return f"{value.date().isoformat()}T{_write_clock(value.time())}{_write_zone(value.tzinfo, value.utcoffset())}"
     if type(value) is time:

@@ -1,7 +1,7 @@
 """The values of FEEL, and how JSON data becomes values and values become JSON data (DMN 1.5, 10.3.2).
 
 number = Decimal (34 digits) · string = str · boolean = bool · null = None · list = list · context = dict
-date, time, date and time = those of `datetime` · days and time duration = timedelta
+date, time, date and time = those of `datetime`, or of `far` · days and time duration = timedelta
 years and months duration = Months
 """
 
@@ -22,6 +22,8 @@ from decimal import (
 from typing import Any
 
 from app.errors import Finding, Invalid, Words, words
+
+from .far import FarDate, FarDateTime
 
 Value = Any  # one of the types above, a Range, or a Function (app.feel.functions)
 
@@ -98,6 +100,8 @@ KINDS: dict[type, str] = {
     bool: "boolean",
     date: "date",
     datetime: "date and time",
+    FarDate: "date",
+    FarDateTime: "date and time",
     time: "time",
     timedelta: "days and time duration",
     Months: "years and months duration",

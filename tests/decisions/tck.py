@@ -78,7 +78,7 @@ def _scalar(text: str, kind: str) -> Value:
     if kind in ("date", "time", "dateTime", "duration"):
         try:
             return literal(text.strip())
-        except NoValue:  # a year that Python's dates do not know
+        except NoValue:
             return text
     return text
 

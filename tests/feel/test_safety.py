@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.errors import Invalid
 from app.feel import compile, compile_tests, to_json
 from app.feel.builtins import BUILTINS
+from app.feel.far import Far
 from app.feel.values import Function, Months, Range
 
 PIECES = (
@@ -42,7 +43,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcxy"), inner, max_size=4),
     max_leaves=12,
 )
-FEEL_TYPES = (type(None), bool, Decimal, str, list, dict, date, datetime, time, timedelta, Months, Range, Function)
+FEEL_TYPES = (type(None), bool, Decimal, str, list, dict, date, datetime, time, timedelta, Far, Months, Range, Function)
 
 
 def is_feel(value: object) -> bool:
@@ -248,6 +249,7 @@ ARGUMENTS = st.sampled_from(
     + '[1,"a"] [[1],[2]] {} {a:1}'.split()
     + '@"2026-02-01" @"9999-12-31" @"10:00:00@Asia/Shanghai" @"10:00:00+08:00" @"0001-01-01T00:00:00+08:00"'.split()
     + '@"P1D" @"-P9999999D" @"P999999M" [1..2] (null..1] (<3) (!=3) abs {key:"a",value:1} "("'.split()
+    + '@"-2021-01-31" @"99999-01-01T00:00:00Z"'.split()
     + ['"\\\\ud800"', "99999999999", "function(a, b) a", "function() null", "function(a, b) a < b"]
 )
 

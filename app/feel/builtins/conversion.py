@@ -3,55 +3,57 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from app.errors import words
 
+from .. import far
+from ..far import FarDateTime
 from ..run import Run
 from ..temporal import MAX_OFFSET, parse_date, parse_date_time, parse_duration, parse_time
-from ..values import Months, NoValue, Range, Value, number
+from ..values import Months, NoValue, Range, Value, kind, number
 from .registry import builtin
 from .writing import written
 
 
 @builtin("date", "from: string")
-def date_of_text(run: Run, source: str) -> date:
+def date_of_text(run: Run, source: str) -> Value:
     """`date("2026-02-01")`."""
     return parse_date(source)
 
 
 @builtin("date", "from: date|date and time")
-def date_of(run: Run, source: date | datetime) -> date:
+def date_of(run: Run, source: Value) -> Value:
     """The day of a date and time."""
-    return source.date() if isinstance(source, datetime) else source
+    return source.date() if isinstance(source, datetime | FarDateTime) else source
 
 
 @builtin("date", "year: number, month: number, day: number")
-def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> date:
+def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
     """`date(2026, 2, 1)`."""
     try:
-        return date(int(year), int(month), int(day))
+        return far.day(int(year), int(month), int(day))
     except (ValueError, OverflowError):
         raise NoValue(words("There is no such day")) from None
 
 
 @builtin("date and time", "from: string")
-def date_time_of_text(run: Run, source: str) -> datetime:
+def date_time_of_text(run: Run, source: str) -> Value:
     """`date and time("2026-02-01T09:30:00+08:00")`."""
     return parse_date_time(source)
 
 
 @builtin("date and time", "from: date and time|date")
-def date_time_of(run: Run, source: date) -> datetime:
+def date_time_of(run: Run, source: Value) -> Value:
     """A date alone means its first instant."""
-    return source if isinstance(source, datetime) else datetime.combine(source, time(0))
+    return source if isinstance(source, datetime | FarDateTime) else far.at(source, time(0))
 
 
 @builtin("date and time", "date: date|date and time, time: time")
-def date_time_of_parts(run: Run, day: date, clock: time) -> datetime:
+def date_time_of_parts(run: Run, day: Value, clock: time) -> Value:
     """The time on that day."""
-    return datetime.combine(date_of(run, day), clock)
+    return far.at(date_of(run, day), clock)
 
 
 @builtin("time", "from: string")
@@ -61,11 +63,11 @@ def time_of_text(run: Run, source: str) -> time:
 
 
 @builtin("time", "from: time|date|date and time")
-def time_of(run: Run, source: time | date) -> time:
+def time_of(run: Run, source: Value) -> Value:
     """The time of day; a date's is 00:00 UTC."""
     if isinstance(source, time):
         return source
-    return source.timetz() if isinstance(source, datetime) else time(0, tzinfo=UTC)
+    return source.timetz() if isinstance(source, datetime | FarDateTime) else time(0, tzinfo=UTC)
 
 
 @builtin("time", "hour: number, minute: number, second: number, offset?: days and time duration|null")
@@ -94,15 +96,15 @@ def duration_of(run: Run, source: Months | timedelta) -> Months | timedelta:
 
 
 @builtin("years and months duration", "from: date|date and time, to: date|date and time")
-def months_between(run: Run, start: date, end: date) -> Months:
+def months_between(run: Run, start: Value, end: Value) -> Months:
     """Whole months between two days, negative when `to` is the earlier."""
-    if end < start if type(start) is type(end) and _same_zone(start, end) else date_of(run, end) < date_of(run, start):
+    if end < start if kind(start) == kind(end) and _same_zone(start, end) else date_of(run, end) < date_of(run, start):
         return Months(-months_between(run, end, start).months)
     return Months((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day))
 
 
-def _same_zone(one: date, other: date) -> bool:
-    zones = [value.tzinfo is None for value in (one, other) if isinstance(value, datetime)]
+def _same_zone(one: Value, other: Value) -> bool:
+    zones = [value.tzinfo is None for value in (one, other) if isinstance(value, datetime | FarDateTime)]
     return len(set(zones)) < 2
 
 

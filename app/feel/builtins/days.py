@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from ..compare import equal
+from ..far import FarDateTime
 from ..run import Run
 from ..values import Value
 from .registry import builtin
@@ -70,7 +71,7 @@ def is_same(run: Run, one: Value, other: Value) -> bool:
     """Whether two values are the same in type, value and time zone."""
     if equal(run, one, other) is not True:
         return False
-    if isinstance(one, datetime | time):
+    if isinstance(one, datetime | time | FarDateTime):
         offsets, clocks = (one.utcoffset(), other.utcoffset()), (one.replace(tzinfo=None), other.replace(tzinfo=None))
         return bool(offsets[0] == offsets[1] and clocks[0] == clocks[1])
     return True
