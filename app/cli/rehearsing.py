@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import click
@@ -31,6 +32,7 @@ def rehearse(
     files: tuple[Path, ...], url: str, packs: Path, *, trace: bool, with_coverage: bool, as_json: bool
 ) -> None:
     """Play the scenarios of FILES. Exit code 0: all hold; 1: something differs; 2: a file is wrong."""
+    logging.getLogger("app").setLevel(logging.CRITICAL)  # what goes wrong in a story is told as a difference
     worst, total = 0, Coverage()
     for file in files:
         scenarios = _read(file, as_json=as_json)

@@ -115,8 +115,9 @@ class Scene:
     def _belongs(self, row: RegisterRow, key: str) -> bool:
         if self.stage.cases.is_one(key):
             case = self.db.get_one(Case, self.stage.cases.find(key).id)
-            return row.case_id == case.id or row.key in (case.number, case.ref)
-        return row.key == key or key in row.data.values()
+            names = {name for name in (case.number, case.ref) if name}
+            return row.case_id == case.id or row.key in names or bool(names & _texts(row.data))
+        return row.key == key or key in _texts(row.data)
 
     def _supervisor(self, ref: str) -> Mapping[str, Any] | None:
         query = select(Supervisor).join(Person, Person.id == Supervisor.person_id).where(Person.ref == ref)
@@ -132,3 +133,7 @@ class Scene:
         query = query.join(Organisation, Organisation.id == Interest.organisation_id)
         row = self.db.execute(query.join(Person, Person.id == Interest.person_id).where(Person.ref == ref)).first()
         return {"relation": row[0], "agency": row[1]} if row else None
+
+
+def _texts(data: Mapping[str, Any]) -> set[str]:
+    return {value for value in data.values() if isinstance(value, str)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,18 +39,19 @@ class Cases:
 
     known: list[Known] = field(default_factory=list)
 
-    def take_in(self, db: Session, named: str | None) -> list[str]:
-        """Add the cases that the story does not know yet; gives their names."""
+    def take_in(self, db: Session) -> None:
+        """Add the cases that the story does not know yet."""
         last = self.known[-1].id if self.known else 0
         query = select(Case.id, Case.ref, Case.process, Case.facts).where(Case.id > last).order_by(Case.id)
-        found: list[Known] = []
         for row in db.execute(query):
             about = next((row.facts[fact] for fact in PERSON_FACTS if isinstance(row.facts.get(fact), str)), None)
-            found.append(Known(row.id, row.ref, row.process, about, named if not found else None))
-        self.known += found
-        if named is not None and not found:
+            self.known.append(Known(row.id, row.ref, row.process, about, None))
+
+    def call(self, number: int, named: str) -> None:
+        """Give the case of that place in the order a name of its own. Raises Unclear where there is none."""
+        if number >= len(self.known):
             raise Unclear(words('No case has started that could be called "{name}".', name=named))
-        return [self.name_of(case) for case in found]
+        self.known[number] = replace(self.known[number], named=named)
 
     def find(self, name: str) -> Known:
         """The case of that name. Raises Unclear."""

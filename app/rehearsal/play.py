@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases.models import Case, Letter
 from app.errors import Invalid, NotFound, Refusal, Words, words
 from app.journal import Entry
 from app.rehearsal import coverage, expect, matching, steps
@@ -93,7 +93,7 @@ def _play_all(stage: Stage, result: Result, trace: Trace | None) -> None:
         stopped, differences, refused = _play(stage, step)
         with stage.database.reading() as db:
             happened, last = _happened(db, stage, last)
-            differences += _stuck(db, stage, happened)
+            differences += [*_stuck(db, stage, happened), *_undelivered(db)]
         result.played.append(Played(step, tuple(happened), tuple(differences), tuple(refused)))
         if trace is not None:
             for entry in happened:
@@ -178,6 +178,12 @@ def _happened(db: Session, stage: Stage, last: int) -> tuple[list[Happened], int
         for entry in entries
     ]
     return found, entries[-1].id if entries else last
+
+
+def _undelivered(db: Session) -> list[Words]:
+    """A message that could not be delivered is as good as lost, and nobody expects that."""
+    waiting = db.scalars(select(Letter.message).where(Letter.delivered_at.is_(None)))
+    return [words('The message "{message}" could not be delivered.', message=message) for message in waiting]
 
 
 def _stuck(db: Session, stage: Stage, happened: list[Happened]) -> list[Words]:

@@ -50,10 +50,10 @@ class Stage:
         """The person with the rights that they have now."""
         return actor_by_ref(db, self.bureau_id, ref)
 
-    def notice_cases(self, named: str | None = None) -> list[str]:
-        """Take in the cases that have started since; the first of them gets the name of the step."""
+    def notice_cases(self) -> None:
+        """Take in the cases that have started since."""
         with self.database.reading() as db:
-            return self.cases.take_in(db, named)
+            self.cases.take_in(db)
 
 
 @contextmanager

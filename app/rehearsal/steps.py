@@ -32,15 +32,18 @@ MOST_ROUNDS = 1_000
 
 def do(stage: Stage, step: Step) -> Differences:
     """Do a step, then what follows of itself. Raises Refusal as a person would meet it, Unclear for a wrong file."""
+    known = len(stage.cases.known)
     differences = DOORS[type(step)](stage, step)
-    settle(stage, step.named)
+    settle(stage)
+    if step.named is not None:
+        stage.cases.call(known, step.named)
     return differences
 
 
-def settle(stage: Stage, named: str | None = None) -> None:
+def settle(stage: Stage) -> None:
     """Deliver letters, fire what is due at this instant, and take in the cases that have started."""
     jobs.sweep(stage.database, stage.clock.now())
-    stage.notice_cases(named)
+    stage.notice_cases()
 
 
 def start(stage: Stage, step: Start) -> Differences:

@@ -250,3 +250,8 @@ def test_a_deadline_that_an_import_would_shorten_is_kept_and_listed(packs: Path)
         settings={"P-01": 1},
     )
     assert result.outcome == "passed", differences(result)
+
+
+def test_a_name_for_a_case_that_does_not_start_is_a_wrong_file(packs: Path) -> None:
+    result = told(packs, BEGUN, {"at": "2026-03-05T00:00:00+08:00", "as": "linked"})
+    assert result.outcome == "wrong" and 'could be called "linked"' in why_wrong(result)
