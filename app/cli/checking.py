@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -80,20 +81,17 @@ def file_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
         yield from engine.check(diagrams, functions=library.FUNCTIONS, operations=OPERATIONS)
     else:
         for path, data in diagrams.items():
-            yield from _read(path, lambda data=data: decisions.read(data))
+            yield from _read(path, lambda data=data: decisions.read(data).doubts)
     for path, data in files.items():
         if path.endswith(".form"):
-            yield from _read(path, lambda path=path, data=data: forms.read(data, path))
+            yield from _read(path, lambda path=path, data=data: forms.read(data, path) and ())
 
 
-def _read(path: str, reader: object) -> Iterator[Finding]:
+def _read(path: str, reader: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What a reader doubts, or why it refuses."""
     try:
-        reader()  # type: ignore[operator]
+        found = tuple(reader())
     except Invalid as fault:
-        for finding in fault.findings or (Finding(fault.words, "file.unreadable"),):
-            yield finding if finding.file else _at(finding, path)
-
-
-def _at(finding: Finding, path: str) -> Finding:
-    kept = {name: getattr(finding, name) for name in ("words", "rule", "severity", "element", "line", "field")}
-    return Finding(**kept, file=path, position=finding.position, clause=finding.clause)
+        found = fault.findings or (Finding(fault.words, "file.unreadable"),)
+    for finding in found:
+        yield finding if finding.file else replace(finding, file=path)

@@ -114,7 +114,7 @@ def _at_path(scene: Scene, path: str, there: Mapping[str, Any]) -> Any:
         expression = feel.compile(path, [*there, *FUNCTIONS])
     except Invalid as fault:
         raise Unclear(words("data: {path}: {reason}", path=path, reason=_reasons(fault))) from None
-    unknown = expression.names - set(there) - _names(scene.stage)
+    unknown = expression.certain - set(there) - _names(scene.stage)
     if unknown:
         raise Unclear(words('data: nothing in this pack is called "{names}".', names=", ".join(sorted(unknown))))
     return feel.to_json(expression(there, functions=functions))
