@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -49,6 +50,8 @@ def _all(paths: Iterable[Path]) -> Iterator[Finding]:
             loose |= {str(one): one.read_bytes() for one in sorted(path.rglob("*")) if one.suffix in ENDINGS}
         elif path.suffix not in ENDINGS:
             yield Finding(words("This is no diagram, table, form or pack folder."), "file.kind", file=str(path))
+        elif path.is_file() and path.suffix in DIAGRAMS and (path.parent / library.ABOUT).is_file():
+            yield from _within(path)
         else:
             try:
                 loose[str(path)] = path.read_bytes()
@@ -70,8 +73,16 @@ def pack_findings(folder: Path) -> Iterator[Finding]:
         return
     found = list(file_findings(files))
     yield from found
-    if not any(finding.severity == "error" for finding in found):
+    is_base = "regulation" not in library.parse_about(files[library.ABOUT], library.ABOUT)
+    if not is_base and not any(finding.severity == "error" for finding in found):
         yield from check_pack(library.parse(files))
+
+
+def _within(path: Path) -> Iterator[Finding]:
+    """What is wrong with one diagram or table of a pack, read together with the others that it may call."""
+    for finding in pack_findings(path.resolve().parent):
+        if finding.file == f"processes/{path.name}":
+            yield replace(finding, file=str(path))
 
 
 def file_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -81,10 +92,19 @@ def file_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
         yield from engine.check(diagrams, functions=library.FUNCTIONS, operations=OPERATIONS)
     else:
         for path, data in diagrams.items():
-            yield from _read(path, lambda data=data: decisions.read(data).doubts)
+            yield from _read(path, partial(_doubts, data))
     for path, data in files.items():
         if path.endswith(".form"):
-            yield from _read(path, lambda path=path, data=data: forms.read(data, path) and ())
+            yield from _read(path, partial(_form, data, path))
+
+
+def _doubts(data: bytes) -> Iterable[Finding]:
+    return decisions.read(data).doubts
+
+
+def _form(data: bytes, path: str) -> Iterable[Finding]:
+    forms.read(data, path)
+    return ()
 
 
 def _read(path: str, reader: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

@@ -18,6 +18,11 @@ def test_the_shipped_pack_is_sound(run: Run) -> None:
     assert printed(run("check", "--json", str(GOOD))) == []
 
 
+def test_one_diagram_is_read_with_the_others_of_its_pack(run: Run) -> None:
+    assert printed(run("check", "--json", str(GOOD / "rectification.bpmn"), str(GOOD / "opinion_route.dmn"))) == []
+    assert printed(run("check", "--json", str(ROOT / "processes/common"))) == []
+
+
 def test_each_fault_is_named_with_file_and_element(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "one.bpmn"
     broken.write_bytes((GOOD / "rectification.bpmn").read_bytes().replace(b"serviceTask", b"scriptTask"))
