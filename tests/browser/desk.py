@@ -133,10 +133,11 @@ class Desk:
         self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=full)
 
-    def case(self, title: str) -> None:
-        """Open the page of a case by its title, from the list."""
+    def case(self, title: str, *, linked: bool = False) -> None:
+        """Open the page of a case by its title, from the list; the linked case that came of it stands above it."""
         self.page.goto(f"{self.office.address}/cases")
-        self.page.get_by_role("link", name=title).last.click()
+        links = self.page.get_by_role("link", name=title)
+        (links.first if linked else links.last).click()
         expect(self.page.locator(".case-sentence")).to_be_visible()
 
 

@@ -164,7 +164,7 @@ def the_bureau_orders_a_correction(office: Office) -> None:
     leader.open("审定结论")
     leader.choose("意见", "同意")
     leader.send("提交审定意见")
-    leader.case(TITLE)
+    leader.case(TITLE, linked=True)
     leader.page.get_by_role("link", name="责令纠正通知书").click()
     expect(leader.page.locator(".paper")).to_contain_text("责令你单位予以纠正")
     leader.picture("s14_13_order", full=True)

@@ -26,6 +26,7 @@ from app.web.shown.frame import House
 from app.web.shown.reader import Reader, reader_of
 from app.web.shown.written import entry, named
 
+ENDED = ("closed", "closed_no_escalation", "withdrawn", "cancelled", "merged")
 GOOD = ("rectified", "answered", "feedback", "reasons_explained")
 
 
@@ -64,6 +65,7 @@ class Link:
     title: str
     process: str
     status: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,15 @@ def role_words(role: str) -> Words:
 
 def _links(seen: View) -> list[Link]:
     pack = seen.pack
+    statuses = pack.about.get("statuses")
     return [
-        Link(one.ref, one.title, named(pack.process(one.process)), entry(pack.about.get("statuses"), one.status))
+        Link(
+            one.ref,
+            one.title,
+            named(pack.process(one.process)),
+            entry(statuses, one.status),
+            tone(one.status, over=one.status in ENDED),
+        )
         for one in seen.linked
     ]
 

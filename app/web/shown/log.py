@@ -10,7 +10,7 @@ from app.cases.course import Put
 from app.cases.view import View
 from app.errors import Words, words
 from app.journal import Entry
-from app.web.shown.reader import Reader
+from app.web.shown.reader import OUTSIDE, Reader
 from app.web.shown.written import entry as pack_entry
 from app.web.shown.written import named, short_day, tell
 
@@ -57,6 +57,8 @@ def _may_know(seen: View, one: Entry, step: Put | None, reader: Reader) -> bool:
         return reader.knows_author or any(reader.own(put) for put in [step] if put)
     if one.kind == "case.started":
         return one.actor_id == reader.actor.id
+    if one.kind == "task.opened":
+        return step is not None and reader.own(step)
     if one.kind == "document.issued":
         return any(paper.number == one.data.get("number") for paper in seen.papers)
     return (step is not None and reader.own(step)) or (one.actor_id is not None and one.actor_id == reader.actor.id)
@@ -81,7 +83,8 @@ def _name(seen: View, one: Entry, step: Put | None) -> str:
 
 def _opened(seen: View, one: Entry, step: Put | None) -> Words | None:
     due = one.data.get("due")
-    place = f"{step.organisation} {pack_entry(seen.pack.about.get('lanes'), step.lane)}" if step else ""
+    lane = pack_entry(seen.pack.about.get("lanes"), step.lane) if step else ""
+    place = lane if step is None or step.lane in OUTSIDE else f"{step.organisation} {lane}"
     name = _name(seen, one, step)
     if due:
         day = short_day(date.fromisoformat(due))
@@ -128,6 +131,7 @@ TELLERS: dict[str, Teller] = {
     "task.completed": _plain(words("completed “{name}”").msgid),
     "task.cancelled": _plain(words("“{name}” ended by itself").msgid),
     "task.claimed": _plain(words("took “{name}”").msgid),
+    "task.refused": _plain(words("was refused at “{name}”").msgid),
     "task.released": _plain(words("gave “{name}” back").msgid),
     "timer.fired": _fired,
     "status.changed": _status,

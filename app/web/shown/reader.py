@@ -12,6 +12,8 @@ from app.cases.view import View
 from app.people.access import Actor
 from app.web.shown.written import entry
 
+OUTSIDE = ("supervisor", "applicant", "public")
+"""Lanes of people who belong to no house."""
 BUREAU, AUTHOR, AGENCY = "bureau", "author", "agency"
 
 
@@ -63,9 +65,7 @@ class Reader:
         if step.lane == "supervisor":
             lane = entry(self.about.get("lanes"), step.lane)
             return f"{step.who} ({lane})" if self.knows_author and step.who else lane
-        if self.inside:
-            return " ".join(part for part in (step.organisation, entry(self.about.get("lanes"), step.lane)) if part)
-        return step.organisation
+        return f"{step.organisation} {entry(self.about.get('lanes'), step.lane)}" if self.inside else step.organisation
 
     def signer(self, name: str, step: Put | None) -> str:
         """The name under an opinion that this reader may read; without a step it was an act of the author's."""

@@ -11,10 +11,8 @@ from app.definitions.releases import open_release
 from app.engine import Work
 from app.errors import Words, words
 from app.people.access import Actor
+from app.web.shown.reader import OUTSIDE
 from app.web.shown.written import entry, listed
-
-OUTSIDE = ("supervisor", "applicant", "public")
-"""Lanes of people who belong to no house."""
 
 
 def sent_words(db: Session, task_ref: str, sent: Sent, by: Actor) -> Words:

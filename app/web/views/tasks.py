@@ -8,11 +8,11 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 
 from app.cases import holding
 from app.cases import inbox as cases_inbox
-from app.errors import Invalid, words
+from app.errors import Invalid, NotFound, Refusal, words
 from app.web import settling
 from app.web.after import deliver
 from app.web.errors import wants_json
-from app.web.guard import actor, audience, body, now, reading, writing
+from app.web.guard import SignInNeeded, actor, audience, body, now, reading, writing
 from app.web.security import allow_inline_styles
 from app.web.shown import pane as panes
 from app.web.shown import queue, where
@@ -50,11 +50,21 @@ def complete(ref: str) -> Any:
                 settle=settling.settle(db, by),
             )  # fmt: skip
             said = tell(where.sent_words(db, ref, sent, by))
+    except Refusal as refusal:
+        if not isinstance(refusal, NotFound | SignInNeeded):
+            _note(ref, refusal)
+        raise
     finally:
         settling.note_wrong_password()
     deliver(sent.letters)
     flash(said)
     return jsonify({"location": url_for("inbox.following"), "sent": said})
+
+
+def _note(ref: str, refusal: Refusal) -> None:
+    """The journal says that answers were refused and by which rule, in a transaction of its own."""
+    with writing() as (db, by):
+        holding.note_refusal(db, ref, refusal, by=by, at=now())
 
 
 @bp.put("/<ref>/draft")
