@@ -78,16 +78,6 @@ def issue_paper(call: Call) -> Effects:
     return Effects(facts, notes=(note,))
 
 
-@operation("distribute_paper")
-def distribute_paper(call: Call) -> Effects:
-    """Tell the addressee that a paper has been issued."""
-    to = call.parameters.get("to")
-    if not to:
-        return Effects()
-    data = {"paper": call.parameters.get("code"), "number": call.parameters.get("number")}
-    return Effects(notices=(Told("result", str(to), call.parameters.get("lane"), data),))
-
-
 @operation("send_notice")
 def send_notice(call: Call) -> Effects:
     """Tell a person, an organisation's lane or a lane of the bureau of something (ids of domain.md 2.10)."""
@@ -113,12 +103,6 @@ def record_measure(call: Call) -> Effects:
     answers = call.answers()
     _keep_row(call, "measures", number, {"measures": answers.get("measures"), "plan_date": answers.get("plan_date")})
     return Effects(notes=(_changed("measures", number),))
-
-
-@operation("note")
-def note(call: Call) -> Effects:
-    """Nothing but the facts that the diagram's parameters name."""
-    return Effects(dict(call.parameters))
 
 
 def _changed(register: str, key: str) -> Note:
