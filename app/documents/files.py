@@ -19,7 +19,7 @@ from app.documents.models import File
 from app.errors import Invalid, words
 from app.people.models import new_ref
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 50 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 OFFICE = {
     "docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -106,7 +106,7 @@ def safe_name(name: str) -> str:
 def media_type_of(upload: Upload) -> str:
     """The type that both the name and the bytes agree on. Raises Invalid."""
     if len(upload.data) > MOST_BYTES:
-        raise Invalid(words("A file may have 20 MB at most."))
+        raise Invalid(words("A file may have 50 MB at most."))
     if not upload.data:
         raise Invalid(words("This file is empty."))
     extension = upload.name.rpartition(".")[2].lower()

@@ -25,7 +25,7 @@ from app.web import guard
 
 LONGEST_SESSION = timedelta(hours=8)
 MOST_BODY = 1024 * 1024
-MOST_UPLOAD = 21 * 1024 * 1024
+MOST_UPLOAD = 51 * 1024 * 1024
 UPLOAD = "files.upload"
 SINCE = "since"
 POLICY = {
