@@ -115,7 +115,7 @@ class BoxedFunction(Function):
     def __init__(self, name: str, parameters: Sequence[Parameter], body: Boxed, outside: Variables) -> None:
         self.name = name
         self.parameters = tuple(parameter.name for parameter in parameters)
-        self._types = tuple(parameter.type for parameter in parameters)
+        self.types = tuple(parameter.type for parameter in parameters)
         self._body = body
         self._outside = outside
 
@@ -124,7 +124,7 @@ class BoxedFunction(Function):
         run.burn(CALL_COST)
         if len(arguments) != len(self.parameters):
             raise NoValue(words("{name} takes {count} arguments", name=self.name, count=len(self.parameters)))
-        values = [fitted(value, wanted) for value, wanted in zip(arguments, self._types, strict=True)]
+        values = [fitted(value, wanted) for value, wanted in zip(arguments, self.types, strict=True)]
         inner = {**self._outside, **dict(zip(self.parameters, values, strict=True))}
         return self._body.value(inner, run)
 

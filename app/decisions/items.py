@@ -45,15 +45,17 @@ class Allowed(Type):
 class Items:
     """The item definitions of a model by name; asked for a type reference, they give the type."""
 
-    def __init__(self, root: Element, findings: Findings) -> None:
+    def __init__(self, root: Element, findings: Findings, imported: Mapping[str, Type] | None = None) -> None:
         self._elements = {found.get("name", ""): found for found in children(root, "itemDefinition")}
-        self._types: dict[str, Type] = {}
+        self._types: dict[str, Type] = {
+            name: one for name, one in (imported or {}).items() if name not in self._elements
+        }
         self._open: list[str] = []
         self._findings = findings
 
     def all(self) -> Mapping[str, Type]:
         """Return every defined type by its name; their faults become findings."""
-        return {name: self.named(name, element) for name, element in self._elements.items()}
+        return {**self._types, **{name: self.named(name, element) for name, element in self._elements.items()}}
 
     def of(self, element: Element | None) -> Type | None:
         """Return the type of an element's `typeRef`, None when it has none."""

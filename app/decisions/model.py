@@ -76,7 +76,23 @@ class Service:
     inputs: tuple[str, ...]
 
 
-Part = InputData | Decision | Knowledge | Service
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A part of another model; expressions here call it `alias.name`, without alias by its bare name."""
+
+    id: str
+    name: str
+    alias: str
+    model: Model
+    part: InputData | Decision | Knowledge | Service
+    type: None = None
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the input data that it needs."""
+        return frozenset((self.name,)) if isinstance(self.part, InputData) else self.model.reads(self.part.id)
+
+
+Part = InputData | Decision | Knowledge | Service | Imported
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,12 @@ class Model:
         found = self.find(id_or_name)
         if isinstance(found, Service):
             return frozenset(self.parts[needed].name for needed in found.inputs)
-        return frozenset(part.name for part in self._below(found, set()) if isinstance(part, InputData))
+        names: set[str] = set()
+        for part in self._below(found, set()):
+            names |= (
+                part.reads() if isinstance(part, Imported) else {part.name} if isinstance(part, InputData) else set()
+            )
+        return frozenset(names)
 
     def _below(self, decision: Decision, seen: set[str]) -> Iterator[Part]:
         for needed in decision.needs:
@@ -139,13 +160,26 @@ class _Making:
         self.context = context
         self.run = run
         self.known = dict(known or {})
+        self._beyond: dict[tuple[str, int], _Making] = {}
 
     def of(self, id_: str) -> Value:
         """Return the value of a decision or of input data."""
         if id_ not in self.known:
             part = self.model.parts[id_]
-            self.known[id_] = self.of_input(part) if isinstance(part, InputData) else self.of_decision(part)
+            if isinstance(part, Imported):
+                self.known[id_] = self.beyond(part).of(part.part.id)
+            else:
+                self.known[id_] = self.of_input(part) if isinstance(part, InputData) else self.of_decision(part)
         return self.known[id_]
+
+    def beyond(self, part: Imported) -> _Making:
+        """Return the decisions of an imported model, made from the data given under its alias or beside it."""
+        key = (part.alias, id(part.model))
+        if key not in self._beyond:
+            own = self.context.get(part.alias)
+            context = {**self.context, **own} if isinstance(own, Mapping) else self.context
+            self._beyond[key] = _Making(part.model, context, self.run)
+        return self._beyond[key]
 
     def of_input(self, part: InputData | Part) -> Value:
         """Return the data given under the part's name, fitted to its type; null with a warning if it does not fit."""
@@ -159,8 +193,10 @@ class _Making:
         """Return the value of a decision, with all that it requires."""
         if not isinstance(decision, Decision) or decision.logic is None:
             return None
-        variables = {self.model.parts[needed].name: self.of(needed) for needed in decision.needs}
-        variables.update(self.functions(decision.knows))
+        variables: dict[str, Value] = {}
+        for needed in decision.needs:
+            _put(variables, self.model.parts[needed], self.of(needed))
+        _merge(variables, self.functions(decision.knows))
         return value_or_null(decision.logic, variables, self.run, decision.type)
 
     def functions(self, ids: tuple[str, ...]) -> dict[str, Value]:
@@ -170,9 +206,11 @@ class _Making:
             part = self.model.parts[id_]
             if isinstance(part, Service):
                 found[part.name] = _ServiceFunction(self, part)
+            elif isinstance(part, Imported):
+                _put(found, part, self.beyond(part).functions((part.part.id,)).get(part.name))
             elif isinstance(part, Knowledge) and part.function is not None:
                 outside = self.functions(part.knows)
-                found.update(outside)
+                _merge(found, outside)
                 found[part.name] = BoxedFunction(
                     part.name, part.function.parameters, _Fitted(part.function.body, part.type), outside
                 )
@@ -192,6 +230,20 @@ class _Making:
         except NoValue as reason:
             self.run.warn(reason.words)
             return None
+
+
+def _put(variables: dict[str, Value], part: Part, value: Value) -> None:
+    if isinstance(part, Imported) and part.alias:
+        _merge(variables, {part.alias: {part.name: value}})
+    else:
+        variables[part.name] = value
+
+
+def _merge(variables: dict[str, Value], more: Mapping[str, Value]) -> None:
+    """Add variables; the parts of one imported model come together under its alias."""
+    for name, value in more.items():
+        both = isinstance(value, dict) and isinstance(variables.get(name), dict)
+        variables[name] = {**variables[name], **value} if both else value
 
 
 @dataclass(frozen=True, slots=True)

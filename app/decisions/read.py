@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from app.errors import Invalid, words
 from app.feel.types import FunctionType, Type
 
 from .findings import Findings
+from .imports import Imports, Library, imports_of, names_in
 from .items import Items
-from .model import Decision, Info, InputData, Knowledge, Model, Part, Service
+from .model import Decision, Imported, Info, InputData, Knowledge, Model, Part, Service
 from .reading import BoxReader
-from .xml import Element, child, children, name_of, parse
+from .xml import Element, child, children, parse
 
-_NAMED = frozenset(
-    ("decision", "inputData", "businessKnowledgeModel", "decisionService", "itemComponent", "itemDefinition")
-    + ("variable", "formalParameter", "parameter", "column", "output")
-)
 _PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
 
-def read(xml: bytes) -> Model:
-    """Return the model of a DMN 1.2 to 1.5 file; raises Invalid with all findings (element, line, words)."""
+def read(xml: bytes, others: Iterable[bytes] = (), *, strict: bool = True) -> Model:
+    """Return the model of a DMN 1.2 to 1.5 file; raises Invalid with all findings (element, line, words).
+
+    `others`: files that it may import from. With `strict` false, expressions that cannot be read are null and their
+    findings are among the doubts: for trying a model that is still being written.
+    """
+    library = Library(partial(_read, strict=strict))
     root = parse(xml)
+    library.add(others)
+    library.open.append(root.get("namespace", ""))
     try:
-        return _read(root)
+        return _read(root, library, strict=strict)
     except RecursionError:
         raise Invalid(words("The decision model is nested too deeply")) from None
 
 
-def _read(root: Element) -> Model:
-    findings = Findings(_names(root))
-    reader = _ModelReader(root, findings)
-    parts = {part.id: part for part in reader.parts()}
+def _read(root: Element, library: Library, *, strict: bool) -> Model:
+    findings = Findings(names_in(root))
+    imports = imports_of(root, library, findings)
+    findings.names |= imports.names
+    reader = _ModelReader(root, findings, imports)
+    parts = {part.id: part for part in (*imports.parts(), *reader.parts())}
     reader.check(parts)
-    findings.raise_any()
+    findings.raise_any(strict=strict)
     decisions = tuple(Info(part.id, part.name) for part in parts.values() if isinstance(part, Decision))
     return Model(root.get("name", ""), parts, reader.items.all(), decisions, tuple(findings.doubts))
 
 
-def _names(root: Element) -> Iterator[str]:
-    for element in root.iter():
-        if name_of(element) in _NAMED and element.get("name"):
-            yield element.get("name", "")
-        if element.get("iteratorVariable"):
-            yield element.get("iteratorVariable", "")
-
-
 class _ModelReader:
-    def __init__(self, root: Element, findings: Findings) -> None:
+    def __init__(self, root: Element, findings: Findings, imports: Imports) -> None:
         self.root = root
         self.findings = findings
-        self.items = Items(root, findings)
+        self.imports = imports
+        self.items = Items(root, findings, imports.types())
         self.items.all()
         self.boxes = BoxReader(self.items, findings)
         self.references: list[tuple[Element, str, tuple[type, ...]]] = []
@@ -59,8 +59,6 @@ class _ModelReader:
 
     def parts(self) -> Iterator[Part]:
         """Give all parts of the requirement graph."""
-        for element in children(self.root, "import"):
-            self.findings.add(element, words("Imported models are not supported"), "dmn.unsupported")
         readers = (self._input, self._decision, self._knowledge, self._service)
         for name, reader in zip(_PARTS, readers, strict=True):
             for element in children(self.root, name):
@@ -117,14 +115,15 @@ class _ModelReader:
     def _hrefs(self, element: Element, name: str) -> Iterator[str]:
         kinds: tuple[type, ...] = (Knowledge, Service) if name == "requiredKnowledge" else (InputData, Decision)
         for link in children(element, name):
-            id_ = link.get("href", "").rpartition("#")[2]
+            id_ = self.imports.id_of(link.get("href", ""))
             self.references.append((link, id_, kinds))
             yield id_
 
     def check(self, parts: dict[str, Part]) -> None:
         """Note references to nothing and circles of requirements."""
         for link, id_, kinds in self.references:
-            if not isinstance(parts.get(id_), kinds):
+            part = parts.get(id_)
+            if not isinstance(part.part if isinstance(part, Imported) else part, kinds):
                 self.findings.add(link, words("The reference {id} leads nowhere", id=id_), "dmn.reference")
         if not self.findings.found:
             self._check_circles(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.errors import words
-from app.feel import Expression, UnaryTests
+from app.feel import Expression, UnaryTests, compile
 from app.feel.types import Type
 
 from .boxed import (
@@ -102,13 +102,14 @@ class BoxReader:
         return Relation(columns, rows)
 
     def function(self, element: Element, name: str = "function") -> FunctionDefinition:
-        """Return a function definition; only FEEL functions are run."""
-        if element.get("kind", "FEEL") != "FEEL":
-            self.findings.add(element, words("Functions outside FEEL are not run"), "dmn.unsupported")
-        parameters = (
+        """Return a function definition; one of Java or PMML gives null."""
+        parameters = tuple(
             Parameter(found.get("name", ""), self.items.of(found)) for found in children(element, "formalParameter")
         )
-        return FunctionDefinition(name, tuple(parameters), self.inside(element, element))
+        if element.get("kind", "FEEL") == "FEEL":
+            return FunctionDefinition(name, parameters, self.inside(element, element))
+        self.findings.doubt(element, words("Functions outside FEEL are not run"), "dmn.unsupported")
+        return FunctionDefinition(name, parameters, LiteralExpression(compile("null")))
 
     def _invocation(self, element: Element) -> Boxed:
         bindings = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.errors import words
+from app.errors import Finding, words
 
 from .lexer import match_name, unquote
 from .reader import Reader
-from .tree import Binding, ContextOf, Entry, For, FunctionOf, If, ListOf, Node, Parameter, Quantified, RangeOf
+from .tree import Binding, ContextOf, Entry, For, FunctionOf, If, ListOf, Literal, Node, Parameter, Quantified, RangeOf
 from .types import ANY, NAMES, ContextType, FunctionType, ListType, RangeType, Type, named
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
@@ -62,7 +62,7 @@ class Forms(Reader):
         return Binding(at, name, source, self.expression() if self.accept("..") else None)
 
     def function_form(self) -> Node:
-        """`function(a: number, b) body`; code outside FEEL is refused."""
+        """`function(a: number, b) body`; code outside FEEL is never run."""
         at = self.advance().start
         self.expect("(")
         parameters = []
@@ -72,9 +72,13 @@ class Forms(Reader):
             if not self.accept(","):
                 break
         self.expect(")")
-        if self.sees("external"):
-            self.fail(words("Functions outside FEEL are not run"))
-        return FunctionOf(at, tuple(parameters), self.expression())
+        outside = self.accept("external")
+        body = self.expression()
+        if outside:  # its value is null, by 10.3.2.13.2 as of any function that cannot be run
+            text = words("Functions outside FEEL are not run")
+            self.doubts.append(Finding(text, rule="feel.external", severity="warning", position=body.at))
+            body = Literal(body.at, None)
+        return FunctionOf(at, tuple(parameters), body)
 
     def context_form(self) -> Node:
         """`{key: value, "any text": value}`."""

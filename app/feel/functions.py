@@ -21,7 +21,7 @@ class Lambda(Function):
         self, parameters: Sequence[Parameter], body: Callable[[Scope], Value], scope: Scope, cost: int
     ) -> None:
         self.parameters = tuple(parameter.name for parameter in parameters)
-        self._types = tuple(parameter.type for parameter in parameters)
+        self.types = tuple(parameter.type for parameter in parameters)
         self._body = body
         self._scope = scope
         self._cost = cost
@@ -31,7 +31,7 @@ class Lambda(Function):
         run.burn(self._cost)
         if len(arguments) != len(self.parameters):
             raise NoValue(words("The function takes {count} arguments", count=len(self.parameters)))
-        wanted_types = (wanted and run.types.get(wanted.name, wanted) for wanted in self._types)
+        wanted_types = (wanted and run.types.get(wanted.name, wanted) for wanted in self.types)
         fitted = (fit(value, wanted) for value, wanted in zip(arguments, wanted_types, strict=True))
         return self._body(Scope(dict(zip(self.parameters, fitted, strict=True)), self._scope, run))
 

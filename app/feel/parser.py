@@ -118,6 +118,9 @@ class Parser(Forms):
             self.expect("and")
             return Between(at, left, low, self.operation(_ARITHMETIC))
         if operator == "in":
+            if self.sees("not") and self.peek().text == "(":  # `in not(1, 2)`: not in the grammar, but all expect it
+                negation = Name(self.advance().start, "not")
+                return Call(at, negation, (In(at, left, self.tests_of_in()),))
             return In(at, left, self.tests_of_in())
         right = self.operation(power + 1)
         if operator not in ("and", "or"):

@@ -55,7 +55,14 @@ class FunctionType(Type):
     result: Type
 
     def holds(self, value: Value) -> bool:
-        return isinstance(value, Function) and len(value.parameters) == len(self.parameters)
+        if not isinstance(value, Function) or len(value.parameters) != len(self.parameters):
+            return False
+        return all(map(_takes, value.types, self.parameters))
+
+
+def _takes(declared: Type | None, given: Type) -> bool:
+    """Tell whether a parameter takes values of a type (contravariance, 10.3.2.9.2), as far as it was declared."""
+    return declared is None or "Any" in (declared.name, given.name) or declared.name == given.name
 
 
 ANY = Type("Any")

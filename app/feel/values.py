@@ -76,6 +76,7 @@ class Function:
 
     name: str = "function"
     parameters: tuple[str, ...] = ()
+    types: tuple[Any, ...] = ()  # of the parameters, None where none is declared
 
     def invoke(self, run: Any, arguments: list[Value]) -> Value:
         """Return the result for positional arguments; raises NoValue when they do not suit."""

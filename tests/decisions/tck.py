@@ -86,7 +86,8 @@ def _scalar(text: str, kind: str) -> Value:
 @lru_cache(maxsize=4)
 def model_at(path: Path) -> Model:
     """Return the model of a file."""
-    return read(path.read_bytes())
+    beside = (other.read_bytes() for other in path.parent.glob("*.dmn") if other != path)
+    return read(path.read_bytes(), beside, strict=False)
 
 
 def run(case: Case) -> str | None:

@@ -135,7 +135,7 @@ def test_all_faults_are_found_with_element_and_line() -> None:
         decision("b", literal("1"), needs=["nowhere"], type_ref="tNone"),
         "\n",
         decision("c", table("UNIQUE", ["x"], [("y", "", "")], [["1", "2", "3"], ["<", "1"]])),
-        '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic kind="Java"/></businessKnowledgeModel>',
+        '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic/></businessKnowledgeModel>',
     )
     with pytest.raises(Invalid) as caught:
         read(xml)
@@ -146,9 +146,28 @@ def test_all_faults_are_found_with_element_and_line() -> None:
         ("b", 3, "dmn.type"),
         ("r1", 4, "dmn.table"),
         ("r2", 4, "feel.syntax"),
-        ("k", 4, "dmn.unsupported"),
         ("k", 4, "dmn.missing"),
     }
+
+
+def test_a_model_being_written_can_be_tried() -> None:
+    model = read(definitions(decision("a", literal("1 +")), decision("b", literal("2"))), strict=False)
+    assert (model.decide("a", {}).value, model.decide("b", {}).value) == (None, 2)
+    assert [doubt.rule for doubt in model.doubts] == ["feel.syntax"]
+    with pytest.raises(Invalid):
+        read(definitions(decision("a", literal("1"), needs=["nowhere"])), strict=False)
+
+
+def test_functions_outside_feel_are_null_with_a_warning() -> None:
+    model = read(
+        definitions(
+            '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic kind="Java"><formalParameter name="x"/>'
+            f"{literal('1')}</encapsulatedLogic></businessKnowledgeModel>",
+            decision("d", literal("k(1)"), knows=["k"]),
+        )
+    )
+    assert model.decide("d", {}).value is None
+    assert [doubt.rule for doubt in model.doubts] == ["dmn.unsupported"]
 
 
 def test_circles_are_refused() -> None:

@@ -26,6 +26,18 @@ matches("foobar", "a{1001}") => null
 split("a;b;;c", ";") => ["a", "b", "", "c"]
 string join(["a", null, "c"], "-") => "a-c"
 string join(["a"], "-", "<", ">") => "<a>"
+matches("hello world", "hello[ ]world", "x") => true
+matches("abc", "[a-z-[aeiou]]+") => null
+matches("中文", "^\\p{IsCJKUnifiedIdeographs}+$") => true
+matches("a1", "^[\\p{IsBasicLatin}]+$") => true
+matches("a", "\\p{IsNowhere}") => null
+matches("a-1", "^\\i\\c*$") => true
+matches("1", "\\i") => false
+replace("abc", "x*", "-") => null
+replace("abc", "b", "\\x") => null
+replace("abc", "(b)", "<$12>") => "a<b2>c"
+replace("abc", "(b)", "\\$1") => "a$1c"
+replace("a.c", ".", "$", "q") => "a$c"
 """
 NUMBERS = """
 decimal(2.5, 0) => 2
@@ -164,6 +176,11 @@ range("[1..x]") => null
 [1..3].start included => true
 (< 5).end => 5
 5 in (!= 5) => false
+includes(range: [1..5], point: 3) => true
+before(range: [1..2], point: 5) => true
+after(range: [2..3], point: 1) => true
+5 in not(1, 2) => true
+1 in not([1..3], > 7) => false
 """
 
 

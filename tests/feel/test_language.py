@@ -78,7 +78,9 @@ some i in [1, null] satisfies i > 5 => null
 substring(start position: 2, string: "abc") => "bc"
 substring(string: "abc", begin: 2) => null
 nothing(1) => null
+{f: function(a) external {java: {class: "x", method signature: "y()"}}, r: f(1)}.r => null
 # types
+(function(a: string) a) instance of function<number> -> string => false
 1 instance of number => true
 null instance of number => false
 [1, "a"] instance of list<number> => false

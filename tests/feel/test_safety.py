@@ -214,7 +214,6 @@ def test_text_too_deep_or_too_long_is_refused(source: str) -> None:
         ("f(a: 1, 2)", 1, "named"),
         ("{a 1}", 4, "}"),
         ("1e99999", 0, "too large"),
-        ("function(a) external {java: {}}", 12, "outside FEEL"),
     ],
 )
 def test_faults_are_named_with_their_position(source: str, position: int, text: str) -> None:

@@ -44,14 +44,14 @@ def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None
     return items[first : first + int(length)]
 
 
-@builtin("append", "list: list, *items: any")
+@builtin("append", "list: list, *item: any")
 def append(run: Run, items: list[Value], *more: Value) -> list[Value]:
     """The elements and then the further ones."""
     run.burn(len(items))
     return [*items, *more]
 
 
-@builtin("concatenate", "*lists: list")
+@builtin("concatenate", "*list: list")
 def concatenate(run: Run, *lists: list[Value]) -> list[Value]:
     """The elements of all lists."""
     run.burn(sum(map(len, lists)))
@@ -110,7 +110,7 @@ def index_of(run: Run, items: list[Value], match: Value) -> list[Value]:
     return [Decimal(index) for index, item in enumerate(items, 1) if same(run, item, match)]
 
 
-@builtin("union", "*lists: list")
+@builtin("union", "*list: list")
 def union(run: Run, *lists: list[Value]) -> list[Value]:
     """The elements of all lists, each once."""
     return distinct_values(run, concatenate(run, *lists))

@@ -103,15 +103,20 @@ def coincides(a: Span, b: Span) -> bool:
 
 
 Relation = Callable[[Span, Span], bool]
-ANY = f"{POINT}|range"
-_RELATIONS: tuple[tuple[str, str, str, str, Relation], ...] = (
-    ("before", "after", ANY, ANY, before),
-    ("meets", "met by", "range", "range", meets),
-    ("overlaps", "", "range", "range", overlaps),
-    ("overlaps before", "overlaps after", "range", "range", overlaps_before),
-    ("finishes", "finished by", ANY, "range", finishes),
-    ("during", "includes", ANY, "range", during),
-    ("starts", "started by", ANY, "range", starts),
+Pairs = tuple[tuple[str, str], ...]
+_RANGES: Pairs = (("range1", "range2"),)
+_INSIDE: Pairs = (("point", "range"), *_RANGES)
+_POINTS: Pairs = (("point1", "point2"), *_RANGES)
+_ALL: Pairs = (("point1", "point2"), ("range", "point"), *_INSIDE)
+_RELATIONS: tuple[tuple[str, str, Pairs, Relation], ...] = (
+    ("before", "after", _ALL, before),
+    ("meets", "met by", _RANGES, meets),
+    ("overlaps", "", _RANGES, overlaps),
+    ("overlaps before", "overlaps after", _RANGES, overlaps_before),
+    ("finishes", "finished by", _INSIDE, finishes),
+    ("during", "includes", _INSIDE, during),
+    ("starts", "started by", _INSIDE, starts),
+    ("coincides", "", _POINTS, coincides),
 )
 
 
@@ -119,26 +124,16 @@ def _swapped(relation: Relation) -> Relation:
     return lambda a, b: relation(b, a)
 
 
-def _declare(name: str, first: str, second: str, relation: Relation, names: tuple[str, str]) -> None:
+def _declare(name: str, names: tuple[str, str], relation: Relation) -> None:
     def body(run: Run, one: Value, other: Value) -> bool:
         return relation(span(one), span(other))
 
-    builtin(name, f"{names[0]}: {first}, {names[1]}: {second}")(body)
+    kinds = ["range" if given.startswith("range") else POINT for given in names]
+    builtin(name, f"{names[0]}: {kinds[0]}, {names[1]}: {kinds[1]}")(body)
 
 
-def _names(first: str, second: str) -> tuple[tuple[str, str], ...]:
-    one = ("point",) if first != "range" else ()
-    spans = (("range1", "range2"),)
-    if "|" in first and "|" in second:
-        return (*spans, ("point1", "point2"), ("point", "range"), ("range", "point"))
-    return spans if not one else (*spans, ("point", "range") if "|" in first else ("range", "point"))
-
-
-for _name, _converse, _first, _second, _relation in _RELATIONS:
-    for _pair in _names(_first, _second):
-        _declare(_name, _first, _second, _relation, _pair)
-    if _converse:
-        for _pair in _names(_second, _first):
-            _declare(_converse, _second, _first, _swapped(_relation), _pair)
-for _pair in (("point1", "point2"), ("range1", "range2")):
-    _declare("coincides", ANY, ANY, coincides, _pair)
+for _name, _converse, _pairs, _relation in _RELATIONS:
+    for _pair in _pairs:
+        _declare(_name, _pair, _relation)
+        if _converse:
+            _declare(_converse, _pair if _pair in _POINTS else (_pair[1], _pair[0]), _swapped(_relation))

@@ -118,4 +118,5 @@ class Builtin(Function):
         if not names:
             return [(variant, arguments) for variant in self.variants if variant.takes(len(arguments))]
         arranged = ((variant, variant.arrange(arguments, names)) for variant in self.variants)
-        return [(variant, given) for variant, given in arranged if given is not None]
+        found = [(variant, given) for variant, given in arranged if given is not None]
+        return sorted(found, key=lambda one: one[0].names[: len(names)] != names)  # before(range, point): as written

@@ -1,21 +1,16 @@
-"""String functions (DMN 1.5, 10.3.4.3). Patterns run on RE2, in linear time."""
+"""String functions (DMN 1.5, 10.3.4.3). Patterns: see `patterns`."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
-
-import re2
 
 from app.errors import words
 
 from ..run import CHARACTERS_PER_STEP, Run
 from ..values import NoValue, Value
+from .patterns import check_replacement, compiled, filled
 from .registry import builtin
-
-MAX_PATTERN = 1_000
 
 
 @builtin("substring", "string: string, start position: number, length?: number|null")
@@ -112,9 +107,11 @@ def split(run: Run, text: str, delimiter: str) -> list[Value]:
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """Each match replaced; `$1` stands for a group, `\\$` for a dollar sign."""
     compiled, parts, start, size = _searched(run, text, pattern, flags), [], 0, 0
+    if "q" not in (flags or ""):
+        check_replacement(compiled, replacement)
     for found in compiled.finditer(text):
         run.burn(1)
-        parts += [text[start : found.start()], _filled(replacement, found)]
+        parts += [text[start : found.start()], filled(replacement, found)]
         size += len(parts[-1])
         if size > 2_000_000:
             break
@@ -122,39 +119,9 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
     return run.keep("".join([*parts, text[start:]]))
 
 
-_GROUP = re.compile(r"\\([\\$])|\$([0-9]{1,2})")
-
-
-def _filled(replacement: str, found: Any) -> str:
-    def value(mark: re.Match[str]) -> str:
-        if mark.group(1):
-            return mark.group(1)
-        number = int(mark.group(2))
-        return (found.group(number) or "") if number <= len(found.groups()) else ""
-
-    return _GROUP.sub(value, replacement)
-
-
 def _searched(run: Run, text: str, pattern: str, flags: str | None) -> Any:
     run.burn(len(text) * (1 + len(pattern) // 20) // CHARACTERS_PER_STEP)
-    compiled = _compiled(pattern, flags or "")
-    if compiled is None:
+    found = compiled(pattern, flags or "")
+    if found is None:
         raise NoValue(words("The pattern {pattern} cannot be used", pattern=pattern[:60]))
-    return compiled
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str, flags: str) -> Any:
-    if len(pattern) > MAX_PATTERN or set(flags) - set("ismxq"):
-        return None
-    if "q" in flags:
-        pattern = re2.escape(pattern)
-    if "x" in flags:
-        pattern = re.sub(r"\s+", "", pattern)
-    letters = "".join(sorted(set(flags) & set("ism")))
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(f"(?{letters}){pattern}" if letters else pattern, options)
-    except (re2.error, ValueError):
-        return None
+    return found
