@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from app.engine import joins, specs
+from app.engine import joins, many, specs
 from app.engine.formulas import Formula, Place, node_places
 from app.engine.joins import ScopeSpec
 from app.engine.lint.blocks import inclusive_regions
@@ -70,7 +70,9 @@ def build(
     built = {}
     for model in models.values():
         for scope in model.scopes.values():
-            built[scope.key] = _Builder(model, scope, tuple(names)).build(steps[model.id], models, decision)
+            builder = _Builder(model, scope, tuple(names))
+            built[scope.key] = builder.build(steps[model.id], models, decision)
+            built |= builder.instances
     for spec in built.values():
         _freeze(spec)
     return built
@@ -80,6 +82,7 @@ class _Builder:
     def __init__(self, model: ProcessModel, scope: Scope, names: tuple[str, ...]) -> None:
         self.model, self.scope, self.names = model, scope, names
         self.spec = ScopeSpec(scope.key)
+        self.instances: dict[str, ScopeSpec] = {}
 
     def build(
         self, steps: Mapping[str, Step], models: Mapping[str, ProcessModel], decision: Callable[[str], object]
@@ -88,8 +91,10 @@ class _Builder:
         for id, element in made.items():
             self.connect(element, made)
             element.boundary = tuple(made[event.id] for event in self.scope.boundary.get(id, []))
-        for element in made.values():
-            _bind(element, models, decision)
+        inside = [element for spec in self.instances.values() for element in spec.task_specs.values()]
+        for element in (*made.values(), *inside):
+            if isinstance(element, Element) and not element.many and hasattr(element, "node"):
+                _bind(element, models, decision)
         for join, region in inclusive_regions(self.scope).items():
             made[join].region = region
         return self.spec
@@ -102,7 +107,19 @@ class _Builder:
                 places.setdefault(name, Place(name, f"duban:{name}", lane.attributes[name], lane.line, lane.id))
         kind = specs.Terminate if node.is_event("terminate") else CLASSES[node.kind]
         formulas = {key: Formula(place, self.names) for key, place in places.items()}
-        return kind(self.spec, node, step, formulas)
+        if node.many is None:
+            return kind(self.spec, node, step, formulas)
+        return self.many(kind, node, step, formulas)
+
+    def many(self, kind: type[Element], node: Node, step: Step, formulas: dict[str, Formula]) -> Element:
+        """The activity as a whole, and a scope of its own where it is done for each item."""
+        key = f"{self.model.id}/{node.id}*"
+        spec = self.instances[key] = ScopeSpec(key, many.ManyEnd)
+        one = kind(spec, node, step, {key: value for key, value in formulas.items() if not key.startswith("many.")})
+        one.connect(spec.end)
+        whole = many.Many(self.spec, node, step, formulas)
+        whole.body, whole.entry = key, node.id
+        return whole
 
     def connect(self, element: Element, made: Mapping[str, Element]) -> None:
         node = element.node

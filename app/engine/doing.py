@@ -8,7 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine import arming, record
 from app.engine.facts import check_facts, copied_facts
-from app.engine.spiff import ROOT, Body, Token
+from app.engine.spiff import INSTANCE, ROOT, Body, Token
 from app.engine.timing import due_date, is_late
 from app.engine.values import Message, OperationCall
 from app.feel import to_json
@@ -34,9 +34,18 @@ def status_of(turn: Turn, token: Token, key: str = "status") -> str | None:
 
 
 def set_due(turn: Turn, token: Token) -> None:
-    """Take or compute the due date of an activity that is entered, and store it under `duban:dueKey`."""
+    """Take or compute the due date of an activity that is entered, and store it under `duban:dueKey`.
+
+    A deadline is of an activity as a whole: each item of many has it. A date that is taken may be the item's own.
+    """
     due = None
+    whole = token.host if INSTANCE in token.internal_data else None
+    if whole is not None and "due" not in token.task_spec.formulas:
+        token.internal_data |= {key: value for key, value in whole.internal_data.items() if key == "due"}
+        return
     if "due" in token.task_spec.formulas:
+        if token.task_spec.many:
+            return
         due = due_date(turn.value(token, "due"))
     elif turn.host.deadline is not None:
         policy, start = _text(turn.json(token, "deadline")), turn.json(token, "from")
@@ -54,7 +63,7 @@ def move_due(turn: Turn, token: Token, amended: list[str]) -> None:
     key = token.task_spec.step.attributes.get("dueKey")
     if key in amended:
         due = due_date(token.data[key])
-    elif "due" in token.task_spec.formulas:
+    elif "due" in token.task_spec.formulas and not token.task_spec.many:
         due = due_date(turn.value(token, "due"))
     else:
         return
@@ -114,7 +123,7 @@ def start_body(turn: Turn, token: Token) -> None:
     case.subprocesses[token.id] = body
     set_down(body, spec.entry)
     first = body.tokens()[0]
-    if spec.node.kind == "subProcess":
+    if spec.shares:
         first.take(token)
     else:
         turn.write(first, {pair.name: turn.json(token, f"in.{pair.name}") for pair in spec.node.inputs})
@@ -137,7 +146,7 @@ def end_scope(turn: Turn, last: Token) -> None:
     assert host is not None  # noqa: S101  a scope inside another has its activity
     turn.case.subprocesses.pop(host.id)
     spec = host.task_spec
-    if spec.node.kind == "subProcess":
+    if spec.shares:
         host.data, host.marks = last.data, last.marks
     else:
         turn.write(host, {pair.name: turn.json(host, f"out.{pair.name}", last) for pair in spec.node.outputs})
@@ -147,7 +156,7 @@ def end_scope(turn: Turn, last: Token) -> None:
 def gathered(token: Token) -> Token:
     """The token, or for a running embedded sub-process a stand-in that has the variables written inside it so far."""
     body = token.workflow.top_workflow.subprocesses.get(token.id)
-    if body is None or token.task_spec.node.kind != "subProcess":
+    if body is None or not token.task_spec.shares:
         return token
     found = Token.__new__(Token)
     found.data, found.marks = {}, {}

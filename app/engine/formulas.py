@@ -62,6 +62,7 @@ def node_places(node: Node, scope: Scope) -> Iterator[Place]:
     for event in node.events:
         if event.timer:
             yield Place("timer", event.timer, event.text, event.line, node.id)
+    yield from _many_places(node)
     yield from _pair_places("in", node.inputs, node)
     yield from _pair_places("out", node.outputs, node)
     yield from _pair_places("parameter", node.parameters, node)
@@ -90,7 +91,18 @@ def written_names(model: ProcessModel) -> set[str]:
     for node in model.nodes():
         names |= {node.attributes[key] for key in ("dueKey", "result") if key in node.attributes}
         names |= {pair.name for pair in (*node.inputs, *node.outputs)}
+        names |= set(node.many.names("item", "index", "result")) if node.many else set()
     return names - {""}
+
+
+def _many_places(node: Node) -> Iterator[Place]:
+    if node.many is None:
+        return
+    for name in ("collection", "output"):
+        if name in node.many.attributes:
+            yield Place(f"many.{name}", f"duban:{name}", node.many.attributes[name], node.many.line, node.id)
+    if node.many.until:
+        yield Place("many.until", "completionCondition", node.many.until, node.many.line, node.id, always=True)
 
 
 def _pair_places(kind: str, pairs: Iterable[Pair], node: Node) -> Iterator[Place]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.engine import arming, record
+from app.engine import arming, many, record
 from app.engine.facts import check_facts, copied_facts
 from app.engine.spiff import ROOT, Case, Token
 from app.engine.turn import Turn
@@ -88,13 +88,16 @@ class Instance:
     def amend(self, data: Mapping[str, object]) -> None:
         """Set facts in every live branch; the next run takes every due date and arms every timer again from them.
 
+        What holds the item or its number in an activity done for each item of a list stays as it is there.
+
         A deadline that was computed moves when the fact that stores it (`duban:dueKey`) is amended.
         """
         facts = check_facts(data, self.diagram.reserved)
         for scope in self.case.scopes():
             for token in scope.tokens():
                 if token._parent == ROOT:
-                    self.case.write(token, facts)
+                    items = many.item_names(token)
+                    self.case.write(token, {name: value for name, value in facts.items() if name not in items})
         self.case.amended = sorted({*self.case.amended, *facts})
 
     def is_over(self) -> bool:

@@ -119,7 +119,7 @@ class ScopeStart(EndJoin):
 class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
     """The elements of one scope. Not BpmnProcessSpec.__init__: it builds stock start and end tasks."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, end: type[EndJoin] = EndJoin) -> None:
         WorkflowSpec.__init__(self, name=key)
         self.svg = self.io_specification = None
         self.description = key
@@ -128,7 +128,7 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.correlation_keys: dict[str, object] = {}
         self.bpmn_start_events: list[object] = []
         self.start = ScopeStart(self, "(start)")
-        self.end = EndJoin(self, "(end)")
+        self.end = end(self, "(end)")
 
     def _add_notify(self, task_spec: Any) -> None:
         WorkflowSpec._add_notify(self, task_spec)

@@ -23,6 +23,23 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Many:
+    """That an activity is done once for each item of a list.
+
+    `attributes`: `collection`, `item`, `index`, `output`, `result`; `until` is the completion condition as written.
+    """
+
+    sequential: bool
+    attributes: Mapping[str, str]
+    until: str | None
+    line: int | None
+
+    def names(self, *kinds: str) -> list[str]:
+        """The variables named by these attributes."""
+        return [self.attributes[kind] for kind in kinds if kind in self.attributes]
+
+
+@dataclass(frozen=True)
 class Event:
     """An event definition. `name` is the message's name, `code` the escalation's code, `text` a timer's value."""
 
@@ -56,6 +73,7 @@ class Node:
     called: str | None = None
     body: str | None = None
     documentation: str | None = None
+    many: Many | None = None
 
     @property
     def event(self) -> Event | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.engine.model import NODES, Event, Flow, Lane, Node, Pair, ProcessModel, Scope
+from app.engine.model import NODES, Event, Flow, Lane, Many, Node, Pair, ProcessModel, Scope
 from app.engine.xml import DUBAN, Element, bpmn, duban, line_of, local, namespace
 
 # Sub-processes nested deeper are not read; lint names them.
@@ -89,6 +89,7 @@ class _Reader:
             called=element.get("calledElement"),
             body=body,
             documentation=_documentation(element),
+            many=_many(element),
         )
 
     def events(self, element: Element) -> list[Event]:
@@ -109,6 +110,15 @@ def own_attributes(element: Element) -> dict[str, str]:
     """The `duban:` attributes of an element, without the prefix."""
     prefix = f"{{{DUBAN}}}"
     return {str(key)[len(prefix) :]: str(value) for key, value in element.attrib.items() if str(key).startswith(prefix)}
+
+
+def _many(element: Element) -> Many | None:
+    found = element.find(bpmn("multiInstanceLoopCharacteristics"))
+    if found is None:
+        return None
+    until = found.find(bpmn("completionCondition"))
+    text = (until.text or "").strip() if until is not None else None
+    return Many(found.get("isSequential") == "true", own_attributes(found), text, line_of(found))
 
 
 def _timer(element: Element, line: int | None) -> Event:

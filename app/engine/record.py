@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.facts import copied_facts
+from app.engine.spiff import INSTANCE
 from app.engine.values import Changes, Step, Visit, VisitEvent, Work, WorkEnd
 
 if TYPE_CHECKING:
@@ -57,16 +58,11 @@ def open_work(case: Case) -> list[Token]:
 def work_of(token: Token) -> Work:
     """A token that waits for people, as work."""
     step, kept = token.task_spec.step, token.internal_data
-    path: list[str] = []
-    host = token.host
-    while host is not None:
-        path.insert(0, host.task_spec.name)
-        host = host.host
     return Work(
         id=token.id,
         element=step.element,
         process=step.process,
-        path=tuple(path),
+        path=_path(token),
         lane=step.lane,
         name=step.name,
         name_en=step.name_en,
@@ -77,6 +73,19 @@ def work_of(token: Token) -> Work:
         attributes=step.attributes,
         data=copied_facts(token.data),
     )
+
+
+def _path(token: Token) -> tuple[str, ...]:
+    path: list[str] = []
+    inside: Token | None = token
+    while inside is not None:
+        number = inside.internal_data.get(INSTANCE)
+        if number is not None:
+            path.insert(0, f"{inside.task_spec.name}[{number}]")
+        elif inside is not token and not inside.task_spec.many:
+            path.insert(0, inside.task_spec.name)
+        inside = inside.host
+    return tuple(path)
 
 
 def changes(turn: Turn, before: set[int]) -> Changes:

@@ -23,6 +23,10 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
     formulas: Mapping[str, Formula]
     boundary: tuple[Element, ...] = ()
     frozen = False
+    shares = False
+    """Whether what runs inside works on the branch's own variables."""
+    many = False
+    """Whether it stands for all the instances of an activity that is done for each item of a list."""
 
     def __init__(self, wf_spec: Any, node: Node, step: Step, formulas: Mapping[str, Formula]) -> None:
         super().__init__(wf_spec, node.id, lane=node.lane)
@@ -106,6 +110,13 @@ class BusinessRuleTask(Activity):
 
 class SubProcess(Activity):
     """Runs a scope of its own: an embedded sub-process with the branch's variables, or (called) only those mapped."""
+
+    body: str
+    entry: str
+
+    def __init__(self, wf_spec: Any, node: Node, step: Step, formulas: Mapping[str, Formula]) -> None:
+        super().__init__(wf_spec, node, step, formulas)
+        self.shares = node.kind == "subProcess"
 
     def _update_hook(self, my_task: Token) -> bool:
         my_task._inherit_data()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ROOT = 0
 # Every id has as many digits as the first, so that a case's state does not grow with its age.
 FIRST_ID = 1_000_000
+# Where a token that does one item of many keeps its item's number, counted from 1.
+INSTANCE = "i"
 
 
 class Token(Task):  # type: ignore[misc]
@@ -110,6 +112,8 @@ class Token(Task):  # type: ignore[misc]
 
     def _inherit_data(self) -> None:
         # Values are never changed in place (app.engine.facts), so branches may share them.
+        if self._parent == ROOT:
+            return
         parent = self.parent
         self.data = dict(parent.data)
         self.marks = dict(parent.marks)
@@ -195,7 +199,7 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
     def has_facts(self, token: Token) -> bool:
         """Whether a token's variables are its own: those of an armed event are its host's, of a sub-process inside."""
         body = self.subprocesses.get(token.id)
-        return token._parent == ROOT and (body is None or token.task_spec.node.kind != "subProcess")
+        return token._parent == ROOT and (body is None or not token.task_spec.shares)
 
     def write(self, token: Token, facts: dict[str, object]) -> None:
         """Write facts in a branch; `facts` must be the engine's own copy."""
@@ -208,8 +212,10 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
 
 
 def _shared(token: Token) -> int:
-    """The called process (by its call activity, 0 for the case's own) whose variables a token's may be merged with."""
-    host = token.host
-    while host is not None and host.task_spec.node.kind == "subProcess":
-        host = host.host
-    return host.id if host is not None else ROOT
+    """Whose variables a token's may be merged with: those inside a call or an instance of many; 0 the case's own."""
+    inside, host = token, token.host
+    while host is not None and host.task_spec.shares:
+        inside, host = host, host.host
+    if host is None:
+        return ROOT
+    return inside.id if INSTANCE in inside.internal_data else host.id

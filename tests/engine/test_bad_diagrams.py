@@ -37,6 +37,11 @@ def task(inside: str = "", attributes: str = "") -> bytes:
     return plain(f'<userTask id="A" {attributes}>{inside}</userTask>')
 
 
+def many(attributes: str, inside: str = "") -> bytes:
+    """A task done for each item of a list."""
+    return task(f"<multiInstanceLoopCharacteristics {attributes}>{inside}</multiInstanceLoopCharacteristics>")
+
+
 def called(attributes: str = "", inside: str = "") -> bytes:
     """A call activity."""
     return plain(f'<callActivity id="A" {attributes}>{inside}</callActivity>')
@@ -57,11 +62,13 @@ def boundary(host: str, event: str, **more: str) -> bytes:
     return plain(f'{host}<boundaryEvent id="b" attachedToRef="A">{event}</boundaryEvent>', LINE + "\nb > E", **more)
 
 
-LOOP = '<exclusiveGateway id="G"/><exclusiveGateway id="H"/><serviceTask id="A" duban:operation="note"/>'
+GATES = '<exclusiveGateway id="G"/><exclusiveGateway id="H"/>'
+LOOP = GATES + '<serviceTask id="A" duban:operation="note"/>'
 ESCALATION = '<escalationEventDefinition escalationRef="x"/>'
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
 EXTENSIONS = "<extensionElements>{}</extensionElements>"
 
+MANY = '<multiInstanceLoopCharacteristics duban:collection="=x"/>'
 M = '<message id="m" name="m"/>'
 POOL = '<collaboration id="c"><participant id="pool" processRef="other"/></collaboration>'
 TWO_LANES = b'<lane id="other"><flowNodeRef>A</flowNodeRef></lane></laneSet>'
@@ -138,7 +145,42 @@ BAD = {
     "foreign element": (task(EXTENSIONS.format('<x xmlns="urn:x"/>')), "element.unknown"),
     "script task": (plain('<scriptTask id="A"><script>1</script></scriptTask>'), "element.unknown"),
     "data object": (plain(TASK + '<dataObject id="D"/>'), "element.unknown"),
-    "multi-instance": (task("<multiInstanceLoopCharacteristics/>"), "element.unknown"),
+    "many of nothing": (task("<multiInstanceLoopCharacteristics/>"), "many.collection"),
+    "many of a text": (many('duban:collection="places"'), "many.collection"),
+    "many of a number": (many('duban:collection="=1 + 1"'), "many.collection"),
+    "many of 501": (many('duban:collection="=for n in 1..501 return n"'), "many.limit"),
+    "many with a bad collection": (many('duban:collection="=["'), "feel.syntax"),
+    "many with a bad item": (many('duban:collection="=x" duban:item="1a"'), "fact.name"),
+    "many with a name twice": (many('duban:collection="=x" duban:item="a" duban:index="a"'), "many.names"),
+    "many without an output": (many('duban:collection="=x" duban:result="a"'), "many.output"),
+    "many without a result": (many('duban:collection="=x" duban:output="=a"'), "many.output"),
+    "many with an empty condition": (
+        many('duban:collection="=x"', "<completionCondition/>"),
+        "many.condition",
+    ),
+    "many with a bad condition": (
+        many('duban:collection="=x"', "<completionCondition>=</completionCondition>"),
+        "feel.syntax",
+    ),
+    "many with a cardinality": (
+        many('duban:collection="=x"', "<loopCardinality>3</loopCardinality>"),
+        "element.unknown",
+    ),
+    "many with a data input": (
+        many('duban:collection="=x"', "<loopDataInputRef>x</loopDataInputRef>"),
+        "element.unknown",
+    ),
+    "many, a behaviour": (many('duban:collection="=x" behavior="None"'), "attribute.unknown"),
+    "many, perhaps in turn": (many('duban:collection="=x" isSequential="maybe"'), "attribute.value"),
+    "many of a service task": (
+        plain(f'<serviceTask id="A" duban:operation="other">{MANY}</serviceTask>'),
+        "element.unknown",
+    ),
+    "many of a rule task": (plain(f'<businessRuleTask id="A">{MANY}</businessRuleTask>'), "element.unknown"),
+    "a loop of many": (
+        plain(GATES + f'<userTask id="A">{MANY}</userTask>', "S > G\nG > A\nA > H\nH > G ? x\nH > E *"),
+        "loop.endless",
+    ),
     "standard loop": (task("<standardLoopCharacteristics/>"), "element.unknown"),
     "event sub-process": (plain(f'<subProcess id="A" triggeredByEvent="true">{ENDS}</subProcess>'), "attribute.value"),
     "ad hoc": (plain(TASK + '<adHocSubProcess id="X"/>'), "element.unknown"),

@@ -13,7 +13,7 @@ from app.errors import words
 ID = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 NODE_LIMIT = 250
 FLOW_LIMIT = 500
-FIXED = {"triggeredByEvent": "false", "isExecutable": "true"}
+FIXED = {"triggeredByEvent": ("false",), "isExecutable": ("true",), "isSequential": ("true", "false")}
 
 
 def check_allowed(root: Element, report: Report) -> None:
@@ -82,8 +82,8 @@ def _check_attributes(element: Element, entry: Entry, report: Report) -> None:
             shown = f"{{{space}}}{name}" if space else name
             text = words("The attribute {attribute} is not supported on {name}", attribute=shown, name=local(element))
             report.add("attribute.unknown", text, _owner(element), line_of(element))
-        elif name in FIXED and value != FIXED[name]:
-            text = words("{attribute} must be {value}", attribute=name, value=FIXED[name])
+        elif name in FIXED and value not in FIXED[name]:
+            text = words("{attribute} must be {value}", attribute=name, value=" / ".join(FIXED[name]))
             report.add("attribute.value", text, _owner(element), line_of(element))
 
 

@@ -21,7 +21,9 @@ class Waits:
             self.scopes.update(model.scopes)
 
     def surely(self, node: Node) -> bool:
-        """Whether no token passes this node at once."""
+        """Whether no token passes this node at once; what is done for each item of a list does without any item."""
+        if node.many is not None:
+            return False
         if node.kind in ("userTask", "intermediateCatchEvent"):
             return True
         body = self.scopes.get(node.body or node.called or "")

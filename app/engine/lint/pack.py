@@ -11,6 +11,7 @@ from app.engine.formulas import written_names
 from app.engine.lint.allowed import FLOW_LIMIT, NODE_LIMIT, check_allowed
 from app.engine.lint.endless import Waits, check_calls, check_cycles
 from app.engine.lint.flows import check_flows
+from app.engine.lint.many import check_many
 from app.engine.lint.parallel import check_parallel
 from app.engine.lint.references import Known, check_references
 from app.engine.lint.report import Report, in_order
@@ -79,6 +80,7 @@ def _check(
         check_flows(model, report)
         check_references(model, known, report)
         check_texts(model, names, functions, report)
+        check_many(model, report)
         check_cycles(model, waits, report)
         check_parallel(model, report)
     check_calls(pack.models, reports)

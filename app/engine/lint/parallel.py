@@ -50,5 +50,6 @@ def _written(model: ProcessModel) -> dict[str, set[str]]:
             if node.kind == "businessRuleTask" and "decision" in node.attributes:
                 own.add(node.attributes.get("result", node.attributes["decision"]))
             inside = model.scopes[node.body].nodes if node.body else {}
-            found[node.id] = own | {pair.name for pair in node.outputs} | _names(set(inside), found)
+            own |= {pair.name for pair in node.outputs} | _names(set(inside), found)
+            found[node.id] = set(node.many.names("result")) if node.many else own
     return found

@@ -63,6 +63,7 @@ def _check_literal_timer(place: Place, report: Report) -> None:
 
 def _check_names(node: Node, functions: Collection[str], report: Report) -> None:
     written = [node.attributes[key] for key in ("dueKey", "result") if key in node.attributes]
+    written += node.many.names("item", "index", "result") if node.many else []
     for name in (*written, *(pair.name for pair in (*node.inputs, *node.outputs, *node.parameters))):
         if not NAME.fullmatch(name) or name in functions:
             report.at("fact.name", words("{name} cannot be the name of a fact", name=repr(name)), node)

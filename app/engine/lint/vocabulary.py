@@ -12,6 +12,7 @@ EXTENDED = NOTES | {"extensionElements"}
 ARTIFACTS = frozenset({"textAnnotation", "association", "group"})
 INSIDE = NODES | ARTIFACTS | EXTENDED | {"sequenceFlow"}
 DEADLINE = frozenset({"deadline", "from", "dueKey"})
+MANY = frozenset({"multiInstanceLoopCharacteristics"})
 EVENT = frozenset({"nameEn", "basis", "status"})
 
 
@@ -64,11 +65,15 @@ ELEMENTS: dict[str, Entry] = {
     "outgoing": _entry(children=frozenset()),
     "documentation": _entry("textFormat", frozenset()),
     "extensionElements": _entry(children=frozenset()),
-    "userTask": _activity(duban="form due actions notSameAs org person lateStatus"),
+    "userTask": _activity(children=MANY, duban="form due actions notSameAs org person lateStatus"),
     "serviceTask": _activity(duban="operation", extensions="parameter"),
     "businessRuleTask": _activity(duban="decision result"),
-    "callActivity": _activity("calledElement", extensions="in out"),
-    "subProcess": _activity("triggeredByEvent", INSIDE),
+    "callActivity": _activity("calledElement", MANY, extensions="in out"),
+    "subProcess": _activity("triggeredByEvent", INSIDE | MANY),
+    "multiInstanceLoopCharacteristics": _entry(
+        "isSequential", NOTES | {"completionCondition"}, frozenset({"collection", "item", "index", "output", "result"})
+    ),
+    "completionCondition": _entry(children=frozenset()),
     "exclusiveGateway": _gateway("default"),
     "inclusiveGateway": _gateway("default"),
     "parallelGateway": _gateway(),
