@@ -14,10 +14,14 @@ from app.cases import holding
 from app.cases.filling import Settle, checked, unsettled
 from app.cases.store import LockedTask
 from app.cases.turn import Turn, turn
+from app.definitions.releases import open_release
 from app.engine import Work
 from app.errors import Conflict, words
 from app.journal import Note
 from app.people.access import Actor
+from app.programme.supervisors import refuse_unless_in_office
+
+SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,19 @@ def submit(  # noqa: PLR0913 - one request's parts
         return _repeated(db, held, by, key)
     holding.refuse_unless_offered(db, held, by)
     holding.refuse_stale(held.task, revision)
+    _refuse_late_draft(db, held, by, at)
     with turn(db, held, by=by, at=at) as moved:
         moved.receipt_key = key
         fill(moved, held.task.work_id, answers, settle=settle)
     return sent_of(moved)
+
+
+def _refuse_late_draft(db: Session, held: LockedTask, by: Actor, at: datetime) -> None:
+    """A supervisor's draft sent after the end of office would be a new opinion (D-21)."""
+    case, task = held.case, held.task
+    unsent = not case.number and task.process == case.process and task.lane == SUPERVISOR
+    if unsent and SUPERVISOR in open_release(db, case.release_id).starts_by_hand(case.process):
+        refuse_unless_in_office(db, by.id, on=at.date())
 
 
 def sent_of(moved: Turn) -> Sent:

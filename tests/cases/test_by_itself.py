@@ -183,6 +183,16 @@ def test_a_draft_case_is_open_only_to_its_author(asking: Office) -> None:
     assert case_of(asking, ref).title == "甲"
 
 
+def test_a_draft_sent_after_the_end_of_office_is_refused(asking: Office) -> None:
+    with asking.database.transaction() as db:
+        ref = lifecycle.start(db, "asks", None, by=asking.actor("sup1"), at=NOW).case_ref
+        db.execute(update(Supervisor).values(term_end=NOW.date() - timedelta(days=1)))
+    with pytest.raises(NotAllowed) as refused:
+        complete(asking, ref, "sup1", {"title": "甲"})
+    assert refused.value.clauses == ("D-21",)
+    assert open_task(asking, ref).element == "write"
+
+
 def test_a_bureaus_own_limit_and_holiday_count(asking: Office) -> None:
     own = {"policies": {"P-01": 3}, "calendar": {"2026-03-04": False}}
     with asking.database.transaction() as db:
