@@ -37,9 +37,14 @@ def spoken(function: Command) -> Command:
     return command
 
 
+def language() -> str:
+    """The language of this command: `zh` or `en`."""
+    return str(click.get_current_context().meta.get("language", "zh"))
+
+
 def say(text: Words) -> str:
     """The text in the language of this command."""
-    return languages.say(text, click.get_current_context().meta.get("language", "zh"))
+    return languages.say(text, language())
 
 
 def tell(text: Words) -> None:

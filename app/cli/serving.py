@@ -10,7 +10,7 @@ from waitress import serve as serve_forever
 
 from app import jobs
 from app.cli.installation import opened
-from app.cli.saying import as_json, print_json, spoken, tell
+from app.cli.saying import as_json, language, print_json, spoken, tell
 from app.cli.upkeep import bring_up
 from app.clock import SystemClock
 from app.config import Settings, read_settings
@@ -32,7 +32,8 @@ def serve(*, demo: bool, host: str | None, port: int | None) -> None:
     if demo and settings.environment == "production":
         raise NotAllowed(words("Demonstration data has no place in production."))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     if settings.database_url.startswith("sqlite"):
         bring_up(settings)
     with opened(settings) as database:
@@ -45,7 +46,7 @@ def _demonstrate(settings: Settings, database: Database) -> None:
     password = demonstration.password_in(settings.data_dir)
     demonstration.prepare(settings, database, password, at=SystemClock().now())
     tell(words("Sign in as any of these, with the password {password}:", password=password))
-    for username, name, lanes in demonstration.sign_ins():
+    for username, name, lanes in demonstration.sign_ins(settings, language()):
         click.echo(f"  {username:20} {name}  {lanes}")
 
 

@@ -29,9 +29,11 @@ LASTS = timedelta(days=28)
 _MOMENT = re.compile(r"\{([+-]\d+)(?: (\d\d):(\d\d))?\}")
 
 
-def sign_ins() -> Iterator[tuple[str, str, str]]:
-    """User name, name and lanes of everybody who can sign in."""
-    return ((member.id, member.name, " ".join(member.lanes)) for member in cast.STANDARD)
+def sign_ins(settings: Settings, language: str) -> Iterator[tuple[str, str, str]]:
+    """User name, name, and the lanes in words, of everybody who can sign in."""
+    about = library.parse_about(library.read_folder(settings.packs_dir, PACK)[library.ABOUT], library.ABOUT)
+    for member in cast.STANDARD:
+        yield member.id, member.name, "、".join(about["lanes"][lane][language] for lane in member.lanes)
 
 
 def password_in(folder: Path) -> str:
