@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -186,6 +186,17 @@ def _people(db: Session, case: Case, ids: Iterable[int | None]) -> dict[int, str
 
 
 def _refs(given: Iterable[Given]) -> set[str]:
-    texts = (one.value for one in given)
-    flat = (part for value in texts for part in (value if isinstance(value, list) else [value]))
+    """Every text of the answers that may be the ref of a person or organisation, in rows of lists too."""
+    flat = (part for one in given for part in _parts(one.value))
     return {part for part in flat if isinstance(part, str) and 0 < len(part) <= 64}
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _parts(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _parts(one)
+    else:
+        yield value

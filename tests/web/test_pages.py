@@ -95,6 +95,12 @@ def test_where_is_my_case_in_one_sentence(world: World) -> None:
     )
 
 
+def test_people_in_rows_are_named(world: World) -> None:
+    story.play(world, until="investigation_plan")
+    (ref, *_) = story.tasks_of(world, "clerk")
+    assert "陈静姝、无" in world.as_("clerk").get(f"/tasks/{ref}").text
+
+
 def test_a_closed_case_says_so(world: World) -> None:
     case = story.play(world)
     assert "本案已于3月24日(周一)结束" in world.as_("sup1").get(f"/cases/{case}").text
