@@ -24,6 +24,23 @@ def arm_boundary(turn: Turn, host: Token) -> None:
         turn.at_element(token, arm, turn, token, host)
 
 
+def begin_scope(turn: Turn, first: Token) -> None:
+    """A scope begins: its event sub-processes wait from now on, then its first token sets out."""
+    scope = first.workflow
+    for spec in scope.spec.standing:
+        token = Token(scope, spec, scope.tasks[ROOT], TaskState.WAITING)
+        turn.at_element(token, arm, turn, token, first)
+    first._ready()
+
+
+def source_of(token: Token) -> Token:
+    """Over whose variables the expressions of a waiting token are evaluated."""
+    if token._parent != ROOT:
+        host: Token = token.parent
+        return host
+    return doing.gathered_in(token.workflow) if token.is_standing else token
+
+
 def arm(turn: Turn, token: Token, source: Token) -> None:
     """Let a token wait for its timer or message, evaluated over the variables of `source`."""
     event = token.task_spec.node.event
@@ -60,11 +77,13 @@ def next_due(case: Case, at: datetime) -> Token | None:
 def fire(turn: Turn, token: Token, payload: dict[str, object]) -> None:
     """What was waited for has come: a catch event goes on, a boundary event sets its branch out."""
     due = fires(token) if "fires" in token.internal_data else None
+    if token.is_standing:
+        _begin_standing(turn, token, payload, due)
+        return
     if token.task_spec.node.kind == "boundaryEvent":
         token = _set_out(token)
         turn.entered(token)
-    for name in ("fires", "armed", "message", "key"):
-        token.internal_data.pop(name, None)
+    _disarm(token)
     record.visit(turn, token, "fired", due=due)
     receive(turn, token, payload)
     token._ready()
@@ -74,7 +93,7 @@ def begin_with(turn: Turn, token: Token, payload: dict[str, object]) -> None:
     """A message starts the case."""
     token.internal_data.clear()
     receive(turn, token, payload)
-    token._ready()
+    begin_scope(turn, token)
 
 
 def receive(turn: Turn, token: Token, payload: dict[str, object]) -> None:
@@ -95,9 +114,8 @@ def again(turn: Turn, amended: list[str]) -> None:
             if "at" in token.internal_data:
                 doing.move_due(turn, token, amended)
     for token in armed_timers(turn.case):
-        source = token.parent if token.task_spec.node.kind == "boundaryEvent" else token
         turn.base = datetime.fromisoformat(token.internal_data["armed"])
-        turn.at_element(token, _set_due, turn, token, source)
+        turn.at_element(token, _set_due, turn, token, source_of(token))
     turn.base = turn.at
 
 
@@ -105,6 +123,28 @@ def _set_due(turn: Turn, token: Token, source: Token) -> None:
     value = turn.value(token, "timer", source)
     lasts = token.task_spec.node.event.timer == "timeDuration"
     token.internal_data["fires"] = (after(value, turn.base) if lasts else instant(value)).isoformat()
+
+
+def _disarm(token: Token) -> None:
+    for name in ("fires", "armed", "message", "key"):
+        token.internal_data.pop(name, None)
+
+
+def _begin_standing(turn: Turn, armed: Token, payload: dict[str, object], due: datetime | None) -> None:
+    """An event sub-process begins with the variables of its scope; if it interrupts, all else in the scope ends."""
+    scope, spec = armed.workflow, armed.task_spec
+    token = Token(scope, spec, scope.tasks[ROOT], TaskState.STARTED)
+    token.take(doing.gathered_in(scope))
+    if spec.node.interrupts:
+        for other in scope.tokens():
+            if other is not token and other.is_alive:
+                other.cancel()
+    elif spec.node.is_event("timer"):
+        armed.forget()
+    turn.open(token)
+    record.visit_at(turn, turn.case.subprocess_specs[spec.body].task_specs[spec.waits_as].step, "fired", due=due)
+    receive(turn, token, payload)
+    turn.start_body(token)
 
 
 def _set_out(armed: Token) -> Token:

@@ -6,10 +6,11 @@ SpiffWorkflow's own parser is not used: it loses lanes, recurses once a node and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from app.engine import joins, many, specs
+from app.engine import catching, joins, many, specs
 from app.engine.formulas import Formula, Place, node_places
 from app.engine.joins import ScopeSpec
 from app.engine.lint.blocks import inclusive_regions
@@ -31,8 +32,8 @@ CLASSES: Mapping[str, type[Element]] = {
     "exclusiveGateway": specs.Exclusive,
     "parallelGateway": joins.Parallel,
     "inclusiveGateway": joins.Inclusive,
-    "boundaryEvent": specs.Boundary,
-    "intermediateCatchEvent": specs.Catch,
+    "boundaryEvent": catching.Boundary,
+    "intermediateCatchEvent": catching.Catch,
     "intermediateThrowEvent": specs.Throw,
     "endEvent": specs.Throw,
 }
@@ -97,6 +98,7 @@ class _Builder:
                 _bind(element, models, decision)
         for join, region in inclusive_regions(self.scope).items():
             made[join].region = region
+        self.spec.standing = tuple(made[node.id] for node in self.scope.standing)
         return self.spec
 
     def element(self, node: Node, step: Step) -> Element:
@@ -107,9 +109,21 @@ class _Builder:
                 places.setdefault(name, Place(name, f"duban:{name}", lane.attributes[name], lane.line, lane.id))
         kind = specs.Terminate if node.is_event("terminate") else CLASSES[node.kind]
         formulas = {key: Formula(place, self.names) for key, place in places.items()}
+        if node.standing:
+            return self.standing(node, step, formulas)
         if node.many is None:
             return kind(self.spec, node, step, formulas)
         return self.many(kind, node, step, formulas)
+
+    def standing(self, node: Node, step: Step, formulas: dict[str, Formula]) -> Element:
+        """An event sub-process waits for what its start event says."""
+        inside = self.model.scopes[node.body or ""]
+        begins = inside.begins
+        assert begins is not None  # noqa: S101  lint refuses it without
+        own = {place.key: Formula(place, self.names) for place in node_places(begins, inside)}
+        waits = {key: formula for key, formula in own.items() if key in ("timer", "key") or key.startswith("out.")}
+        waiting = replace(node, events=begins.events, outputs=begins.outputs, interrupts=begins.interrupts)
+        return catching.Standing(self.spec, waiting, step, formulas | waits, begins.id)
 
     def many(self, kind: type[Element], node: Node, step: Step, formulas: dict[str, Formula]) -> Element:
         """The activity as a whole, and a scope of its own where it is done for each item."""
@@ -127,7 +141,7 @@ class _Builder:
             plain = flow.condition is None or flow.id == node.default
             condition = None if plain else f"condition.{flow.id}"
             element.connect_outgoing_if(condition, made[flow.target])
-        if node.kind == "endEvent":
+        if node.kind == "endEvent" or node.standing:
             element.connect(self.spec.end)
 
 
@@ -139,7 +153,7 @@ def _bind(element: Any, models: Mapping[str, ProcessModel], decision: Callable[[
         element.body, element.entry = node.called, models[node.called].plain_start
     elif node.kind == "subProcess":
         scope = next(model for model in models.values() if node.body in model.scopes).scopes[node.body]
-        element.body, element.entry = node.body, scope.plain_start
+        element.body, element.entry = node.body, element.begins or scope.plain_start
 
 
 def _step(node: Node, model: ProcessModel) -> Step:

@@ -14,6 +14,7 @@ from app.engine.values import Message, OperationCall
 from app.feel import to_json
 
 if TYPE_CHECKING:
+    from app.engine.spiff import _Tokens
     from app.engine.turn import Turn
 
 
@@ -127,7 +128,7 @@ def start_body(turn: Turn, token: Token) -> None:
         first.take(token)
     else:
         turn.write(first, {pair.name: turn.json(token, f"in.{pair.name}") for pair in spec.node.inputs})
-    first._ready()
+    arming.begin_scope(turn, first)
 
 
 def set_down(scope: object, entry: str) -> Token:
@@ -148,6 +149,8 @@ def end_scope(turn: Turn, last: Token) -> None:
     spec = host.task_spec
     if spec.shares:
         host.data, host.marks = last.data, last.marks
+        if spec.standing:
+            spread(host, host.workflow)
     else:
         turn.write(host, {pair.name: turn.json(host, f"out.{pair.name}", last) for pair in spec.node.outputs})
     host._ready()
@@ -158,12 +161,26 @@ def gathered(token: Token) -> Token:
     body = token.workflow.top_workflow.subprocesses.get(token.id)
     if body is None or not token.task_spec.shares:
         return token
+    return gathered_in(body)
+
+
+def gathered_in(scope: _Tokens) -> Token:
+    """A stand-in that has the variables of all branches of a scope, of each the value written last."""
     found = Token.__new__(Token)
     found.data, found.marks = {}, {}
-    for inner in body.tokens():
-        if inner._parent == ROOT:
-            found.take(gathered(inner))
+    for inner in scope.branches():
+        found.take(gathered(inner))
     return found
+
+
+def spread(source: Token, scope: _Tokens) -> None:
+    """What an event sub-process wrote is known, once it ends, in every branch of its scope."""
+    for token in scope.branches():
+        body = token.workflow.top_workflow.subprocesses.get(token.id)
+        if token is not source:
+            token.take(source)
+        if token is not source and body is not None and token.task_spec.shares:
+            spread(source, body)
 
 
 def _text(value: object) -> str | None:

@@ -76,12 +76,13 @@ class Instance:
 
     def timers(self) -> list[Timer]:
         """The armed timers, the earliest first."""
-        return [Timer(token.id, token.task_spec.name, arming.fires(token)) for token in arming.armed_timers(self.case)]
+        armed = arming.armed_timers(self.case)
+        return [Timer(token.id, token.task_spec.waits_as, arming.fires(token)) for token in armed]
 
     def subscriptions(self) -> list[Subscription]:
         """The messages waited for."""
         return [
-            Subscription(token.id, token.task_spec.name, token.internal_data["message"], token.internal_data["key"])
+            Subscription(token.id, token.task_spec.waits_as, token.internal_data["message"], token.internal_data["key"])
             for token in self._waiting()
         ]
 
@@ -95,7 +96,7 @@ class Instance:
         facts = check_facts(data, self.diagram.reserved)
         for scope in self.case.scopes():
             for token in scope.tokens():
-                if token._parent == ROOT:
+                if token._parent == ROOT and not token.is_standing:
                     items = many.item_names(token)
                     self.case.write(token, {name: value for name, value in facts.items() if name not in items})
         self.case.amended = sorted({*self.case.amended, *facts})
@@ -114,20 +115,22 @@ class Instance:
 
     def _is_ending(self, token: Token) -> bool:
         """Whether something pending will end this token, or what it stands in."""
-        ends = {ended for id, _ in self.case.pending if (ended := _ended_by(self.case.token(id))) is not None}
+        ends = {ended for id, _ in self.case.pending for ended in _ended_by(self.case.token(id))}
         around: Token | None = token
         while around is not None:
-            hosts = {around.id, around._parent} if around.task_spec.node.kind == "boundaryEvent" else {around.id}
-            if hosts & ends:
+            if {around.id, around._parent} & ends:
                 return True
             around = around.host
         return False
 
 
-def _ended_by(token: Token | None) -> int | None:
+def _ended_by(token: Token | None) -> set[int]:
+    """The tokens that end when what is pending at this one is carried out."""
     if token is None:
-        return None
-    node = token.task_spec.node
-    if node.kind != "boundaryEvent":
-        return token.id
-    return token._parent if node.interrupts else None
+        return set()
+    if token.is_standing:
+        return {other.id for other in token.workflow.tokens()} if token.task_spec.node.interrupts else set()
+    host = token.parent
+    if host is None or host.id == ROOT:
+        return {token.id}
+    return {host.id} if token.task_spec.node.interrupts else set()

@@ -127,6 +127,7 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.data_stores: dict[str, object] = {}
         self.correlation_keys: dict[str, object] = {}
         self.bpmn_start_events: list[object] = []
+        self.standing: tuple[Element, ...] = ()
         self.start = ScopeStart(self, "(start)")
         self.end = end(self, "(end)")
 

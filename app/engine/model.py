@@ -74,6 +74,8 @@ class Node:
     body: str | None = None
     documentation: str | None = None
     many: Many | None = None
+    standing: bool = False
+    """An event sub-process: it waits as long as its scope runs."""
 
     @property
     def event(self) -> Event | None:
@@ -81,7 +83,7 @@ class Node:
         return self.events[0] if self.events else None
 
     def is_event(self, kind: str) -> bool:
-        """Whether the node is an event of that definition (`timer`, `message`, `escalation`, `terminate`)."""
+        """Whether the node is an event of that definition (`timer`, `message`, `escalation`, `error`, `terminate`)."""
         return self.event is not None and self.event.kind == kind
 
 
@@ -146,6 +148,16 @@ class Scope:
     def plain_start(self) -> str | None:
         """The start event without a message."""
         return next((node.id for node in self.of_kind("startEvent") if node.event is None), None)
+
+    @property
+    def begins(self) -> Node | None:
+        """The start event with a definition: what an event sub-process waits for."""
+        return next((node for node in self.of_kind("startEvent") if node.event is not None), None)
+
+    @property
+    def standing(self) -> list[Node]:
+        """The event sub-processes that stand in this scope."""
+        return [node for node in self.nodes.values() if node.standing]
 
     @cached_property
     def after(self) -> dict[str, list[str]]:

@@ -85,11 +85,12 @@ class _Reader:
             lane=lane,
             default=element.get("default"),
             attached=element.get("attachedToRef"),
-            interrupts=element.get("cancelActivity", "true") != "false",
+            interrupts="false" not in (element.get("cancelActivity"), element.get("isInterrupting")),
             called=element.get("calledElement"),
             body=body,
             documentation=_documentation(element),
             many=_many(element),
+            standing=kind == "subProcess" and element.get("triggeredByEvent") == "true",
         )
 
     def events(self, element: Element) -> list[Event]:

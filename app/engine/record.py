@@ -33,6 +33,11 @@ def visit(
     turn.visits.append(Visit(step.element, step.process, step.kind, event, status, work_id, due, rules))
 
 
+def visit_at(turn: Turn, step: Step, event: VisitEvent, *, due: datetime | None = None) -> None:
+    """Note that something happened at an element where no token is yet."""
+    turn.visits.append(Visit(step.element, step.process, step.kind, event, due=due))
+
+
 def step_of(token: Token) -> Step:
     """The element a token stands at; for the ends of a scope, the activity around or the process itself."""
     found = getattr(token.task_spec, "step", None)

@@ -25,6 +25,10 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
     frozen = False
     shares = False
     """Whether what runs inside works on the branch's own variables."""
+    standing = False
+    """Whether it stands for an event sub-process, which waits as long as its scope runs."""
+    waits_as: str
+    """The element whose timer or message a token here waits for."""
     many = False
     """Whether it stands for all the instances of an activity that is done for each item of a list."""
 
@@ -32,6 +36,7 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]
         super().__init__(wf_spec, node.id, lane=node.lane)
         self.bpmn_id, self.bpmn_name = node.id, node.name
         self.node, self.step, self.formulas = node, step, formulas
+        self.waits_as = node.id
 
     def __setattr__(self, name: str, value: object) -> None:
         if self.frozen:
@@ -113,6 +118,8 @@ class SubProcess(Activity):
 
     body: str
     entry: str
+    begins: str | None = None
+    """The start event with a definition, where the sub-process has one."""
 
     def __init__(self, wf_spec: Any, node: Node, step: Step, formulas: Mapping[str, Formula]) -> None:
         super().__init__(wf_spec, node, step, formulas)
@@ -124,30 +131,6 @@ class SubProcess(Activity):
         my_task.turn.open(my_task)
         my_task.turn.start_body(my_task)
         return False
-
-    def _on_ready_hook(self, my_task: Token) -> None:
-        my_task.turn.queue(my_task)
-
-
-class Catch(Element):
-    """Waits for a message or a timer."""
-
-    def _update_hook(self, my_task: Token) -> bool:
-        my_task._inherit_data()
-        my_task._set_state(TaskState.WAITING)
-        my_task.turn.entered(my_task)
-        my_task.turn.arm(my_task, my_task)
-        return False
-
-    def _on_ready_hook(self, my_task: Token) -> None:
-        my_task.turn.queue(my_task)
-
-    def _on_cancel(self, my_task: Token) -> None:
-        my_task.turn.cancelled(my_task)
-
-
-class Boundary(Element):
-    """Armed as a child of its host; when it fires a token of its own sets out."""
 
     def _on_ready_hook(self, my_task: Token) -> None:
         my_task.turn.queue(my_task)

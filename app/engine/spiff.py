@@ -58,6 +58,11 @@ class Token(Task):  # type: ignore[misc]
         return self.workflow.tasks.get(self.id) is self
 
     @property
+    def is_standing(self) -> bool:
+        """Whether the token only waits for an event sub-process to begin; it has no variables of its own."""
+        return bool(self.task_spec.standing and self._state == TaskState.WAITING)
+
+    @property
     def host(self) -> Token | None:
         """The activity whose inside this token's scope is."""
         parent_id = self.workflow.parent_task_id
@@ -127,6 +132,10 @@ class _Tokens:
     def tokens(self) -> list[Token]:
         """The tokens of this scope in the order they came, without the root."""
         return [token for id, token in self.tasks.items() if id != ROOT]
+
+    def branches(self) -> list[Token]:
+        """The tokens that have variables or run something; what is armed on another or stands by is left out."""
+        return [token for token in self.tokens() if token._parent == ROOT and not token.is_standing]
 
     def _task_completed_notify(self, task: Token) -> None:
         # Stock re-examines every waiting task at each step; Turn.settle does it once nothing else can move.
@@ -199,7 +208,7 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
     def has_facts(self, token: Token) -> bool:
         """Whether a token's variables are its own: those of an armed event are its host's, of a sub-process inside."""
         body = self.subprocesses.get(token.id)
-        return token._parent == ROOT and (body is None or not token.task_spec.shares)
+        return token._parent == ROOT and not token.is_standing and (body is None or not token.task_spec.shares)
 
     def write(self, token: Token, facts: dict[str, object]) -> None:
         """Write facts in a branch; `facts` must be the engine's own copy."""

@@ -2,7 +2,8 @@
 
 Row of a token: id, element, state, parent (0: the scope), what it waits with, the variables that differ from the
 case's facts, the facts it does not know, the marks of its variables. The last two name a fact by its place in `f`.
-A row of an armed boundary event ends early: its variables are its host's.
+A row of an armed boundary event ends early: its variables are its host's. So does that of an event sub-process that
+stands by: its variables are its scope's.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def load(state: bytes, diagram: Diagram) -> Instance:
 
 def _row(token: Token, facts: Mapping[str, object], places: Mapping[str, int]) -> list[Any]:
     row = [token.id, token.task_spec.name, token._state, token._parent, token.internal_data]
-    if token._parent != ROOT:
+    if token._parent != ROOT or token.is_standing:
         return row
     # Everything in the order of the facts, so that equal states have equal bytes.
     data, marks = token.data, token.marks
@@ -116,7 +117,7 @@ def _restore(scope: Any, row: list[Any], facts: Mapping[str, object]) -> None:
     id, name, state, parent, *rest = row
     token = Token(scope, scope.spec.task_specs[name], scope.tasks[parent], state, id)
     token.internal_data = rest[0] if rest else {}
-    if parent == ROOT:
+    if parent == ROOT and not token.is_standing:
         missing: tuple[Any, ...] = ({}, [], [])
         differs, unknown, marks = (*rest[1:], *missing[len(rest[1:]) :])
         names, absent = list(facts), set(unknown)
@@ -145,7 +146,7 @@ def _states(element: Any) -> tuple[int, ...]:
     if element.manual:
         return (TaskState.READY,)
     if hasattr(element, "body"):
-        return (TaskState.STARTED,)
+        return (TaskState.STARTED, TaskState.WAITING) if element.standing else (TaskState.STARTED,)
     if getattr(getattr(element, "node", None), "kind", "") == "startEvent":
         return (TaskState.FUTURE,)
     return (TaskState.WAITING,)

@@ -70,7 +70,7 @@ class Turn:
         for scope in self.case.scopes():
             for token in scope.tokens():
                 if token._state == TaskState.FUTURE and "payload" not in token.internal_data:
-                    token._ready()
+                    arming.begin_scope(self, token)
         if self.case.amended:
             amended, self.case.amended = self.case.amended, []
             arming.again(self, amended)
@@ -135,8 +135,12 @@ class Turn:
                 if token._state == TaskState.WAITING and hasattr(join, "may_fire") and join.may_fire(scope):
                     join.fire(join.waiting(scope))
                     return True
-            if len(tokens) == 1 and tokens[0].task_spec is scope.spec.end and tokens[0]._state == TaskState.WAITING:
-                scope.spec.end.fire(tokens)
+            ended = [token for token in tokens if not token.is_standing]
+            if len(ended) == 1 and ended[0].task_spec is scope.spec.end and ended[0]._state == TaskState.WAITING:
+                for token in tokens:
+                    if token is not ended[0]:
+                        token.forget()
+                scope.spec.end.fire(ended)
                 return True
         return False
 

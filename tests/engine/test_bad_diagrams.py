@@ -182,7 +182,10 @@ BAD = {
         "loop.endless",
     ),
     "standard loop": (task("<standardLoopCharacteristics/>"), "element.unknown"),
-    "event sub-process": (plain(f'<subProcess id="A" triggeredByEvent="true">{ENDS}</subProcess>'), "attribute.value"),
+    "event sub-process in a flow": (
+        plain(f'<subProcess id="A" triggeredByEvent="true">{ENDS}</subProcess>'),
+        "standing.flow",
+    ),
     "ad hoc": (plain(TASK + '<adHocSubProcess id="X"/>'), "element.unknown"),
     "transaction": (plain(TASK + '<transaction id="X"/>'), "element.unknown"),
     "event gateway": (plain(TASK + '<eventBasedGateway id="X"/>'), "element.unknown"),

@@ -17,7 +17,7 @@ def test_every_rule_is_documented() -> None:
         re.findall(
             r'"((?:xml|file|element|attribute|duban|id|process|pool|start|end|flow|gateway|lane|event|'
             r"message|escalation|timer|boundary|call|operation|decision|deadline|task|feel|fact|loop|"
-            r'parallel|engine|many|error)\.[a-z_]+)"',
+            r'parallel|engine|many|error|standing)\.[a-z_]+)"',
             source,
         )
     )

@@ -13,7 +13,14 @@ from app.errors import words
 ID = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 NODE_LIMIT = 250
 FLOW_LIMIT = 500
-FIXED = {"triggeredByEvent": ("false",), "isExecutable": ("true",), "isSequential": ("true", "false")}
+EITHER = ("true", "false")
+FIXED = {
+    "triggeredByEvent": EITHER,
+    "isExecutable": ("true",),
+    "isSequential": EITHER,
+    "isInterrupting": EITHER,
+    "cancelActivity": EITHER,
+}
 
 
 def check_allowed(root: Element, report: Report) -> None:

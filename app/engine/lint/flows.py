@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from app.engine.lint.blocks import block_of, inclusive_joins, inclusive_splits
 from app.engine.lint.report import Report
+from app.engine.lint.standing import check_begin, check_standing
 from app.engine.model import GATEWAYS, Flow, Node, ProcessModel, Scope, reachable
 from app.errors import words
 
 
 def check_flows(model: ProcessModel, report: Report) -> None:
     """Every scope of a process."""
+    standing = {node.body for node in model.nodes() if node.standing}
     for scope in model.scopes.values():
-        _check_starts(scope, report)
+        if scope.key in standing:
+            check_begin(scope, report)
+        else:
+            _check_starts(scope, report)
+        check_standing(scope, report)
         _check_ends(scope, report)
         for flow in scope.flows:
             _check_flow(flow, scope, report)
@@ -33,10 +39,12 @@ def _check_starts(scope: Scope, report: Report) -> None:
     for node in starts:
         if scope.owner and node.event is not None:
             report.at("start.message", words("A sub-process starts without a message"), node)
+        elif node.event is not None and not node.is_event("message"):
+            report.at("start.event", words("A process starts by itself or on a message"), node)
     names = [node.event.name for node in starts if node.event is not None]
     for node in starts:
-        if node.event is not None and names.count(node.event.name) > 1:
-            report.at("start.twice", words("Two start events wait for the message {name}", name=node.event.name), node)
+        if node.is_event("message") and names.count(node.event.name if node.event else None) > 1:
+            report.at("start.twice", words("Two start events wait for the same message"), node)
 
 
 def _check_ends(scope: Scope, report: Report) -> None:
@@ -56,7 +64,7 @@ def _check_ways(node: Node, scope: Scope, report: Report) -> None:
         report.at("flow.after_end", words("Nothing may follow an end event"), node)
     if node.kind in ("startEvent", "boundaryEvent") and arriving:
         report.at("flow.into_start", words("No flow may lead into this event"), node)
-    if node.kind != "endEvent" and not leaving:
+    if node.kind != "endEvent" and not node.standing and not leaving:
         report.at("flow.dead_end", words("No flow leads on from here"), node)
     if node.kind not in GATEWAYS:
         for extra in leaving[1:]:
@@ -96,7 +104,7 @@ def _check_reach(scope: Scope, report: Report) -> None:
             before[target].append(id)
     ending = reachable(before, [node.id for node in scope.of_kind("endEvent")])
     for node in scope.nodes.values():
-        if node.id not in reached:
+        if node.id not in reached and not node.standing:
             report.at("flow.unreachable", words("No way leads here"), node)
         elif node.id not in ending and scope.leaving[node.id]:
             report.at("flow.endless", words("From here no end event can be reached"), node)

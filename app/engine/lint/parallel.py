@@ -14,7 +14,7 @@ def check_parallel(model: ProcessModel, report: Report) -> None:
     written = _written(model)
     for scope in model.scopes.values():
         told: set[tuple[str, str]] = set()
-        for place, left, right in _side_by_side(scope):
+        for place, left, right in _side_by_side(scope, _repeated(model)):
             for name in sorted(_names(left - right, written) & _names(right - left, written)):
                 if (place.id, name) not in told:
                     told.add((place.id, name))
@@ -22,7 +22,13 @@ def check_parallel(model: ProcessModel, report: Report) -> None:
                     report.at("parallel.writers", text, place)
 
 
-def _side_by_side(scope: Scope) -> list[tuple[Node, set[str], set[str]]]:
+def _repeated(model: ProcessModel) -> set[str]:
+    """The event sub-processes that run beside their scope: those that do not interrupt it."""
+    begins = {scope.owner: scope.begins for scope in model.scopes.values()}
+    return {node.id for node in model.nodes() if node.standing and (event := begins[node.id]) and not event.interrupts}
+
+
+def _side_by_side(scope: Scope, repeated: set[str]) -> list[tuple[Node, set[str], set[str]]]:
     found = []
     for node in scope.of_kind("parallelGateway", "inclusiveGateway"):
         targets = dict.fromkeys(flow.target for flow in scope.leaving[node.id])
@@ -34,6 +40,8 @@ def _side_by_side(scope: Scope) -> list[tuple[Node, set[str], set[str]]]:
             beside = reachable(scope.after, [event.id])
             main = reachable(scope.after, [flow.target for flow in scope.leaving[host]])
             found.append((event, beside, main))
+    for node in (node for node in scope.standing if node.id in repeated):
+        found.append((node, {node.id}, set(scope.nodes)))
     return found
 
 

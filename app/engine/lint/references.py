@@ -78,7 +78,7 @@ def _check_host(node: Node, scope: Scope, report: Report) -> None:
     if host is None:
         text = words("The event is attached to {id}, which is not here", id=node.attached or "?")
         report.at("boundary.dangling", text, node)
-    elif host.kind not in HOSTS:
+    elif host.kind not in HOSTS or host.standing:
         report.at("boundary.host", words("A {kind} cannot carry a boundary event", kind=host.kind), node)
     elif node.is_event("escalation") and host.kind == "userTask":
         report.at("boundary.host", words("A user task throws no escalation"), node)

@@ -77,7 +77,7 @@ ELEMENTS: dict[str, Entry] = {
     "exclusiveGateway": _gateway("default"),
     "inclusiveGateway": _gateway("default"),
     "parallelGateway": _gateway(),
-    "startEvent": _event("message", extensions="out"),
+    "startEvent": _event("message timer escalation", "isInterrupting", "out"),
     "endEvent": _event("message escalation terminate", extensions="in"),
     "boundaryEvent": _event("message timer escalation", "attachedToRef cancelActivity", "out"),
     "intermediateCatchEvent": _event("message timer", extensions="out"),
