@@ -25,6 +25,7 @@ from .boxed import (
 )
 from .coverage import doubts
 from .findings import Findings, id_of
+from .index import index_of
 from .items import Allowed, Items
 from .table import POLICIES, DecisionTable, Input, Output, Rule
 from .xml import Element, child, children, name_of, text_in
@@ -142,7 +143,8 @@ class BoxReader:
         policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation", "")
         self._check_policy(element, policy, aggregation, outputs)
         letter = POLICIES.get(policy, "U")
-        table = DecisionTable(id_of(element) or "", letter, aggregation, inputs, outputs, rules)
+        index = None if self.findings.found else index_of([rule.tests for rule in rules])
+        table = DecisionTable(id_of(element) or "", letter, aggregation, inputs, outputs, rules, index)
         if not self.findings.found:
             for text, rule in doubts(table):
                 self.findings.doubt(element, text, rule)

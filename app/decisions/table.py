@@ -9,13 +9,15 @@ from functools import reduce
 from app.errors import Finding, Invalid, Words, words
 from app.feel import Expression, UnaryTests
 from app.feel.compare import order, same
-from app.feel.run import Run
+from app.feel.expression import tested
+from app.feel.run import Run, Scope
 from app.feel.types import Type
 from app.feel.unary import meets
 from app.feel.values import NUMBERS, NoValue, Value
 
 from .boxed import Boxed, Variables, value_or_null
 from .deciding import Deciding
+from .index import Index
 
 POLICIES = {
     "UNIQUE": "U",
@@ -68,6 +70,7 @@ class DecisionTable:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    index: Index | None = None
 
     def value(self, variables: Variables, run: Run) -> Value:
         """Return the result of the rules that match; raises Invalid when the table contradicts itself."""
@@ -92,9 +95,15 @@ class DecisionTable:
 
     def _hits(self, inputs: list[Value], variables: Variables, run: Run) -> list[Rule]:
         hits = []
-        for rule in self.rules:
+        rules = self.rules if self.index is None else [self.rules[n] for n in self.index.candidates(inputs)]
+        scope = Scope(variables, None, run)
+        scopes = [tested(value, scope) for value in inputs]
+        for rule in rules:
             run.burn(1)
-            if all(tests.test(value, variables, run) for value, tests in zip(inputs, rule.tests, strict=True)):
+            for tests, inner in zip(rule.tests, scopes, strict=True):
+                if not tests.holds(inner):
+                    break
+            else:
                 hits.append(rule)
                 if self.policy == "F":
                     break

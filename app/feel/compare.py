@@ -52,7 +52,7 @@ def _equal_contexts(run: Run, left: dict[str, Value], right: dict[str, Value]) -
 
 def order(left: Value, right: Value) -> int | None:
     """Return -1, 0 or 1 as left stands before, with or after right; null when they have no order."""
-    if kind(left) != kind(right) or kind(left) not in _ORDERED:
+    if kind(left) not in _ORDERED or (type(left) is not type(right) and kind(left) != kind(right)):
         return None
     try:
         return int(left > right) - int(left < right)

@@ -15,7 +15,7 @@ from .free import free_names
 from .parser import parse, parse_tests
 from .reader import index_of
 from .run import Run, Scope
-from .tree import Node, literals, weight
+from .tree import Node, constants, literals, weight
 from .values import PLAIN, Value, from_data, refuse
 
 _PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
@@ -33,6 +33,7 @@ class _Compiled:
         self.names = frozenset(found.reads)
         self.certain = frozenset(found.certain)  # those of `names` that cannot be entries of a filtered list's elements
         self.literals = literals(tree)
+        self.constants = constants(tree)  # of a cell that asks for nothing but equality with them
         self.calls = frozenset(found.calls - BUILTINS.keys())
         self._wanted = tuple(found.reads | found.calls)
         self._code = build(tree)
@@ -95,9 +96,17 @@ class UnaryTests(_Compiled):
 
     def test(self, value: Value, variables: Mapping[str, Value], run: Run) -> bool:
         """As a call, for FEEL values and as a part of a larger evaluation."""
-        run.burn(self._cost)
-        scope = Scope({"?": value}, Scope(variables, None, run), run)
+        return self.holds(tested(value, Scope(variables, None, run)))
+
+    def holds(self, scope: Scope) -> bool:
+        """As `test`, in a scope made by `tested`: tables try many cells with one value."""
+        scope.run.burn(self._cost)
         return self._code(scope) is True
+
+
+def tested(value: Value, scope: Scope) -> Scope:
+    """Return the scope in which the value is what cells ask about."""
+    return Scope({"?": value}, scope, scope.run)
 
 
 @contextmanager

@@ -201,6 +201,14 @@ def literals(root: Node) -> tuple[Value, ...] | None:
     return tuple(found)
 
 
+def constants(root: Node) -> tuple[Value, ...] | None:
+    """Return the values of a cell that only lists constants to be equal to, `"W", "B"`; else None."""
+    if not isinstance(root, Tests) or root.negated or not root.tests:
+        return None
+    found = [literals(test) for test in root.tests if isinstance(test, Literal | Negate)]
+    return None if len(found) < len(root.tests) or None in found else tuple(one[0] for one in found if one)
+
+
 def weight(root: Node) -> int:
     """Return what one evaluation of the tree costs in fuel, loops inside not counted: a step for four nodes."""
     waiting, count = [root], 0

@@ -35,10 +35,13 @@ def tests(node: Tests) -> Code:
     """The tests of a cell, on the variable `?`."""
     built = [build_test(test) for test in node.tests]
     negated = node.negated
+    if not built:
+        return lambda scope: True
+    if len(built) == 1 and not negated:
+        only = built[0]
+        return lambda scope: only(scope, scope.find("?"))
 
     def evaluate(scope: Scope) -> Value:
-        if not built:
-            return True
         tested = scope.find("?")
         found = _any(test(scope, tested) for test in built)
         return (found is False) if negated else (found is True)
