@@ -11,7 +11,6 @@ from app.errors import Invalid, words
 from app.web import settling
 from app.web.after import deliver
 from app.web.guard import actor, audience, body, now, reading, writing
-from app.web.security import allow_inline_styles
 from app.web.shown import asking, dossier
 from app.web.shown.frame import house_of, page
 from app.web.shown.written import tell
@@ -37,7 +36,6 @@ def index() -> Any:
 @bp.get("/<ref>")
 @audience("workers")
 def show(ref: str) -> Any:
-    allow_inline_styles()
     with reading() as db:
         house = house_of(db, actor(), now())
         return page("case.html", db, actor(), house, case=dossier.dossier(db, ref, by=actor(), house=house))
@@ -55,7 +53,6 @@ def diagram(ref: str, process: str) -> Any:
 @bp.get("/<ref>/acts/<act>")
 @audience("workers")
 def act_form(ref: str, act: str) -> Any:
-    allow_inline_styles()
     with reading() as db:
         by, house = actor(), house_of(db, actor(), now())
         seen, declared = dossier.act_of(db, ref, act, by=by, at=now())

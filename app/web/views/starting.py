@@ -11,7 +11,6 @@ from app.errors import Invalid, words
 from app.web import settling
 from app.web.after import deliver
 from app.web.guard import actor, audience, body, now, reading, writing
-from app.web.security import allow_inline_styles
 from app.web.shown import asking
 from app.web.shown.frame import house_of, page
 from app.web.shown.written import clauses_of, named, tell
@@ -30,7 +29,6 @@ def offer() -> Any:
 @bp.get("/<process>")
 @audience("workers")
 def first(process: str) -> Any:
-    allow_inline_styles()
     with reading() as db:
         by, house = actor(), house_of(db, actor(), now())
         pack, work = lifecycle.first_step(db, process, by=by, at=now())

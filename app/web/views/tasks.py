@@ -13,7 +13,6 @@ from app.web import settling
 from app.web.after import deliver
 from app.web.errors import wants_json
 from app.web.guard import SignInNeeded, actor, audience, body, now, reading, writing
-from app.web.security import allow_inline_styles
 from app.web.shown import pane as panes
 from app.web.shown import queue, where
 from app.web.shown.frame import house_of, page
@@ -25,7 +24,6 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 @bp.get("/<ref>")
 @audience("workers")
 def show(ref: str) -> Any:
-    allow_inline_styles()
     with reading() as db:
         house = house_of(db, actor(), now())
         task = panes.pane(db, ref, by=actor(), house=house)
