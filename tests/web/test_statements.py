@@ -149,3 +149,11 @@ def test_the_page_of_an_old_case_opens(looped: tuple[World, str]) -> None:
 def test_signing_in_leaves_no_transaction_open(world: World) -> None:
     world.as_("clerk").get("/inbox/todo")
     assert world.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_the_page_of_an_old_case_stays_short(looped: tuple[World, str]) -> None:
+    world, case = looped
+    page = world.as_("clerk").get(f"/cases/{case}").text
+    assert page.count('class="ladder-done"') <= 31
+    assert "earlier" not in page and "此前" in page
+    assert len(page) < 400_000

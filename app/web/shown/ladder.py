@@ -16,6 +16,7 @@ from app.web.shown.reader import Reader
 from app.web.shown.written import entry, named, short_day, tell
 
 DONE, NOW, LATE, NEXT = "done", "now", "late", "next"
+MOST_DONE = 30
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,20 @@ class Rung:
 
 def rungs(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> list[Rung]:
     """The ladder that this reader may see; steps of others are shown by their house only, neighbours as one."""
-    shown = [one for one in steps if _shown(one, steps, reader)]
-    done = [_done(seen, one, reader) for one in shown if one.ending == "completed"]
-    now = [_now(seen, one, reader, house) for one in shown if one.closed_at is None]
-    return [*_merged(done), *_merged(now), *_next(seen, steps, reader)]
+    first = min((one.opened_at for one in steps if reader.own(one)), default=None)
+    shown = [one for one in steps if _shown(one, first, reader)]
+    done = [one for one in shown if one.ending == "completed"]
+    older = max(0, len(done) - MOST_DONE)
+    before = [Rung(DONE, tell(words("{count} earlier steps", count=older)), tell(words("done")), "")] if older else []
+    latest = _merged([_done(seen, one, reader) for one in done[older:]])
+    now = _merged([_now(seen, one, reader, house) for one in shown if one.closed_at is None])
+    return [*before, *latest, *now, *_next(seen, steps, reader)]
 
 
-def _shown(step: Put, steps: Sequence[Put], reader: Reader) -> bool:
+def _shown(step: Put, first: datetime | None, reader: Reader) -> bool:
     """An agency learns of steps that are not its own only what came before them, and only if it may know the author."""
     if reader.sees(step) or not reader.agency_only:
         return True
-    first = min((one.opened_at for one in steps if reader.own(one)), default=None)
     return reader.knows_author and first is not None and step.opened_at <= first
 
 

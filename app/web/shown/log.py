@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from app.cases.course import Put
 from app.cases.view import View
@@ -13,6 +14,8 @@ from app.journal import Entry
 from app.web.shown.reader import OUTSIDE, Reader
 from app.web.shown.written import entry as pack_entry
 from app.web.shown.written import named, short_day, tell
+
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ Teller = Callable[[View, Entry, Put | None], Words | None]
 
 
 def lines(seen: View, steps: Sequence[Put], reader: Reader) -> list[Line]:
-    """The log, the newest first."""
-    return list(reversed(list(_lines(seen, steps, reader))))
+    """The log, the newest first; of a very old case its last entries."""
+    return list(islice(_lines(seen, steps, reader), MOST))
 
 
 def _lines(seen: View, steps: Sequence[Put], reader: Reader) -> Iterator[Line]:
     by_work = {one.work_id: one for one in steps}
-    for one in seen.entries:
+    for one in reversed(seen.entries):
         step = by_work.get(one.data.get("work", -1)) or _last(steps, one)
         if _may_know(seen, one, step, reader):
             said = TELLERS.get(one.kind, _nothing)(seen, one, step)

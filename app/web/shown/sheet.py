@@ -10,11 +10,13 @@ from typing import Any
 from app.cases.course import Put
 from app.cases.view import Opinion, View
 from app.documents.models import File
+from app.errors import words
 from app.forms import Field, Form
 from app.web.shown.reader import Reader
-from app.web.shown.written import label, listed, named, value_text
+from app.web.shown.written import label, listed, named, tell, value_text
 
 LEADING = ("outcome", "adoption", "decision")
+MOST = 100
 PROSE = 60
 """Characters from which an answer is set as a paragraph of its own."""
 
@@ -41,8 +43,13 @@ class Row:
 
 
 def rows(seen: View, steps: Sequence[Put], reader: Reader, files: Mapping[str, File]) -> list[Row]:
-    """All rows that this reader may read, in the order in which they were written."""
-    return [row for opinion in seen.opinions if (row := _row(seen, opinion, steps, reader, files))]
+    """The rows that this reader may read, in the order in which they were written; of a very old case the last ones."""
+    found = [row for opinion in seen.opinions[-MOST:] if (row := _row(seen, opinion, steps, reader, files))]
+    older = len(seen.opinions) - MOST
+    if older <= 0:
+        return found
+    text = tell(words("{count} earlier sheets are not shown here.", count=older))
+    return [Row("…", "", (Line("", text),), "", seen.opinions[older - 1].at), *found]
 
 
 def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, files: Mapping[str, File]) -> Row | None:
