@@ -34,10 +34,8 @@ def from_npm() -> str:
     try:
         command = [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(command, cwd=HOME, check=True, stdout=sys.stderr)
-        beside = {**os.environ, "TMPDIR": str(HOME)}
-        unpacked = subprocess.run(
-            [node, "-e", UNPACK], cwd=HOME, env=beside, check=True, capture_output=True, text=True
-        )
+        here = {**os.environ, "TMPDIR": str(HOME)}
+        unpacked = subprocess.run([node, "-e", UNPACK], cwd=HOME, env=here, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise SystemExit(f"No Chromium on this machine, and none could be installed from npm: {error}") from None
     path = unpacked.stdout.strip()
