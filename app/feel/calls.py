@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.errors import words
 
+from .builtins import BUILTINS
+from .builtins.registry import CHARACTERS_SCANNED, Builtin
 from .dispatch import Code, build, builds
 from .functions import CALL_COST, Lambda
 from .operators import function_named
@@ -27,20 +29,54 @@ def call(node: Call) -> Code:
     callee = build(node.callee)
 
     def evaluate(scope: Scope) -> Value:
-        target = _target(scope, named) if named is not None else callee(scope)
+        target = callee(scope) if named is None else _target(scope, named)
         if not isinstance(target, Function):
             text = words("There is no function {name}", name=named or kind(target))
             scope.run.warn(text, node.at)
             return None
         return invoke(scope, target, [argument(scope) for argument in arguments], node)
 
+    if named in BUILTINS and not node.names:
+        return _builtin(node, BUILTINS[named], arguments, evaluate)
     return evaluate
+
+
+def _builtin(node: Call, builtin: Builtin, arguments: list[Code], otherwise: Code) -> Code:
+    """A built-in function with positional arguments, unless a variable or the host's function hides it."""
+    name, bodies = builtin.name, builtin.bodies
+
+    def evaluate(scope: Scope) -> Value:
+        run = scope.run
+        if name in scope.variables or name in run.functions or (scope.outer is not None and scope.outer.holds(name)):
+            return otherwise(scope)
+        given = [argument(scope) for argument in arguments]
+        types = tuple(map(type, given))
+        body = bodies.get(types)
+        if body is None or (str in types and _is_long(given)):
+            return invoke(scope, builtin, given, node)
+        run.burn(1)
+        try:
+            return _paid(run, body(run, *given))
+        except NoValue as reason:
+            run.warn(reason.words, node.at)
+        except ArithmeticError:
+            run.warn(words("The calculation has no result"), node.at)
+        return None
+
+    return evaluate
+
+
+def _is_long(arguments: list[Value]) -> bool:
+    """Tell whether a text is so long that reading it costs fuel."""
+    return any(type(argument) is str and len(argument) >= CHARACTERS_SCANNED for argument in arguments)
 
 
 def _paid(run: Run, result: Value) -> Value:
     """Pay for a result that may be a new copy, so that no loop can pile them up."""
-    if isinstance(result, str | list):
-        run.burn(len(result) // (CHARACTERS_PER_STEP if isinstance(result, str) else 4))
+    if type(result) is str:
+        run.burn(len(result) // CHARACTERS_PER_STEP)
+    elif type(result) is list:
+        run.burn(len(result) // 4)
     return result
 
 

@@ -72,7 +72,9 @@ class Expression(_Compiled):
         Raises Invalid when the evaluation passes a limit; `functions` may override `now` and `today`.
         """
         try:  # not `guarded`: this is the way that has to be fast
-            return self.evaluate(self.variables(context), Run(functions, warnings))
+            run = Run(functions, warnings)
+            run.burn(self._cost)
+            return self._code(Scope(self.variables(context) if self._wanted else {}, None, run))
         except Exception as fault:
             raise invalid(fault) from fault
 

@@ -82,10 +82,20 @@ def function_named(run: Run, wanted: str) -> Function | None:
 def list_of(node: ListOf) -> Code:
     """A list; each element costs a step."""
     items = [build(item) for item in node.items]
+    if all(isinstance(item, Literal) for item in node.items):
+        return _constants([item.value for item in node.items if isinstance(item, Literal)])
 
     def evaluate(scope: Scope) -> Value:
         scope.run.burn(len(items))
         return [item(scope) for item in items]
+
+    return evaluate
+
+
+def _constants(values: list[Value]) -> Code:
+    def evaluate(scope: Scope) -> Value:
+        scope.run.burn(len(values))
+        return values.copy()
 
     return evaluate
 
@@ -115,6 +125,10 @@ def range_of(node: RangeOf) -> Code:
     """An interval."""
     low = build(node.low) if node.low else None
     high = build(node.high) if node.high else None
+    if isinstance(node.low, Literal | None) and isinstance(node.high, Literal | None):
+        ends = (node.low and node.low.value, node.high and node.high.value)
+        always = Range(*ends, node.low_closed, node.high_closed, node.operator)
+        return lambda scope: always
 
     def evaluate(scope: Scope) -> Value:
         return Range(

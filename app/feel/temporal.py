@@ -26,6 +26,7 @@ _IS_DURATION = re.compile(
     r"(?:T(?=.)(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+)(?:\.(?P<fraction>[0-9]*))?S)?)?"
 )
 MAX_OFFSET = 18 * 3600
+MAX_DATE = 16  # characters: -999999999-12-31
 Built = TypeVar("Built")
 
 
@@ -35,6 +36,13 @@ def _wrong(text: str) -> NoValue:
 
 def parse_date(text: str) -> Value:
     """Return the date `YYYY-MM-DD`; raises NoValue."""
+    if len(text) > MAX_DATE:
+        raise _wrong(text)
+    return _date(text)
+
+
+@lru_cache(maxsize=1024)
+def _date(text: str) -> Value:
     found = _IS_DATE.fullmatch(text)
     if found is None:
         raise _wrong(text)

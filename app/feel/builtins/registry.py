@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from app.errors import words
 
 from ..run import Run
-from ..values import Function, NoValue, Value, kind
+from ..values import KINDS, Function, NoValue, Value, kind
 
 Body = Callable[..., Value]
 Declared = TypeVar("Declared", bound=Body)
@@ -45,6 +45,13 @@ class Variant:
     def takes(self, count: int) -> bool:
         """Tell whether so many positional arguments are possible."""
         return self.needed <= count and (self.variadic or count <= len(self.names))
+
+    def takes_types(self, types: tuple[type, ...]) -> bool:
+        """Tell whether positional arguments of these Python types suit as they are."""
+        wanted = (self.kinds[min(index, len(self.kinds) - 1)] for index in range(len(types)))
+        return all(
+            "any" in kinds or KINDS.get(one, "function") in kinds for kinds, one in zip(wanted, types, strict=True)
+        )
 
     def bind(self, arguments: list[Value], *, convert: bool) -> list[Value] | None:
         """Return the arguments as the body takes them, or None when their types differ."""
@@ -92,6 +99,7 @@ class Builtin(Function):
     def __init__(self, name: str) -> None:
         self.name = name
         self.variants: list[Variant] = []
+        self.bodies: dict[tuple[type, ...], Body | None] = {}  # by the types of positional arguments, as met
 
     def add(self, variant: Variant) -> None:
         """Add a variant; earlier ones are tried first."""
@@ -104,7 +112,24 @@ class Builtin(Function):
 
     def call(self, run: Run, arguments: list[Value], names: tuple[str, ...] = ()) -> Value:
         """As `invoke`, with named arguments too."""
-        run.burn(sum(len(argument) for argument in arguments if isinstance(argument, str)) // CHARACTERS_SCANNED)
+        for argument in arguments:
+            if type(argument) is str and len(argument) >= CHARACTERS_SCANNED:
+                run.burn(len(argument) // CHARACTERS_SCANNED)
+        if not names:
+            body = self.body_for(tuple(map(type, arguments)))
+            if body is not None:
+                return body(run, *arguments)
+        return self._fit(run, arguments, names)
+
+    def body_for(self, types: tuple[type, ...]) -> Body | None:
+        """Return the body of the first variant that takes arguments of these types as they are: the fast way."""
+        if types not in self.bodies:
+            fitting = (one for one in self.variants if one.takes(len(types)) and one.takes_types(types))
+            first = next(fitting, None)
+            self.bodies[types] = None if first is None else first.body
+        return self.bodies[types]
+
+    def _fit(self, run: Run, arguments: list[Value], names: tuple[str, ...]) -> Value:
         candidates = self._candidates(arguments, names)
         for convert in (False, True):
             for variant, given in candidates:
