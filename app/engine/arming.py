@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine import doing, record
 from app.engine.spiff import ROOT, Token
-from app.engine.timing import after, instant
+from app.engine.timing import after, cycle, instant
 from app.feel import to_json
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def fire(turn: Turn, token: Token, payload: dict[str, object]) -> None:
         _begin_standing(turn, token, payload, due)
         return
     if token.task_spec.node.kind == "boundaryEvent":
-        token = _set_out(token)
+        token = _set_out(turn, token)
         turn.entered(token)
+    elif token._parent != ROOT:
+        _choose(turn, token)
     _disarm(token)
     record.visit(turn, token, "fired", due=due)
     receive(turn, token, payload)
@@ -120,13 +122,24 @@ def again(turn: Turn, amended: list[str]) -> None:
 
 
 def _set_due(turn: Turn, token: Token, source: Token) -> None:
-    value = turn.value(token, "timer", source)
-    lasts = token.task_spec.node.event.timer == "timeDuration"
-    token.internal_data["fires"] = (after(value, turn.base) if lasts else instant(value)).isoformat()
+    value, kind, kept = turn.value(token, "timer", source), token.task_spec.node.event.timer, token.internal_data
+    if kind == "timeCycle":
+        kept["of"], kept["every"] = cycle(value)
+        kept["round"] = kept.get("round", 1)
+        _set_fires(token)
+    else:
+        kept["fires"] = (after(value, turn.base) if kind == "timeDuration" else instant(value)).isoformat()
+
+
+def _set_fires(token: Token) -> None:
+    """The instant of a cycle's next firing: so many periods after it was armed, so that months do not drift."""
+    kept = token.internal_data
+    armed = datetime.fromisoformat(kept["armed"])
+    kept["fires"] = after(kept["every"], armed, times=kept["round"]).isoformat()
 
 
 def _disarm(token: Token) -> None:
-    for name in ("fires", "armed", "message", "key"):
+    for name in ("fires", "armed", "round", "of", "every", "message", "key"):
         token.internal_data.pop(name, None)
 
 
@@ -140,14 +153,14 @@ def _begin_standing(turn: Turn, armed: Token, payload: dict[str, object], due: d
             if other is not token and other.is_alive:
                 other.cancel()
     elif spec.node.is_event("timer"):
-        armed.forget()
+        _arm_next(turn, armed)
     turn.open(token)
     record.visit_at(turn, turn.case.subprocess_specs[spec.body].task_specs[spec.waits_as].step, "fired", due=due)
     receive(turn, token, payload)
     turn.start_body(token)
 
 
-def _set_out(armed: Token) -> Token:
+def _set_out(turn: Turn, armed: Token) -> Token:
     """A token for the boundary event's branch, in the host's scope; the host ends if the event interrupts."""
     host, spec, scope = armed.parent, armed.task_spec, armed.workflow
     branch = Token(scope, spec, scope.tasks[ROOT], TaskState.WAITING)
@@ -155,5 +168,31 @@ def _set_out(armed: Token) -> Token:
     if spec.node.interrupts:
         host.cancel()
     elif spec.node.is_event("timer"):
-        armed.forget()
+        _arm_next(turn, armed)
     return branch
+
+
+def _choose(turn: Turn, token: Token) -> None:
+    """Of what an event-based gateway offered this came first: it goes on with the gateway's variables."""
+    gateway = token.parent
+    token.data, token.marks = gateway.data, gateway.marks
+    turn.left(gateway)
+    for other in gateway.children:
+        if other is not token:
+            other.forget()
+    gateway.forget()
+    if token.task_spec.node.kind == "receiveTask":
+        turn.open(token)
+    else:
+        turn.entered(token)
+
+
+def _arm_next(turn: Turn, armed: Token) -> None:
+    """A timer fired and does not interrupt: a cycle is armed for its next instant, anything else is done."""
+    kept = armed.internal_data
+    if "round" not in kept or (kept["of"] is not None and kept["round"] >= kept["of"]):
+        armed.forget()
+        return
+    kept["round"] += 1
+    turn.repeats += 1
+    _set_fires(armed)

@@ -34,6 +34,9 @@ CLASSES: Mapping[str, type[Element]] = {
     "inclusiveGateway": joins.Inclusive,
     "boundaryEvent": catching.Boundary,
     "intermediateCatchEvent": catching.Catch,
+    "receiveTask": catching.ReceiveTask,
+    "sendTask": specs.SendTask,
+    "eventBasedGateway": catching.Choice,
     "intermediateThrowEvent": specs.Throw,
     "endEvent": specs.Throw,
 }

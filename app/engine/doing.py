@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import arming, record
-from app.engine.facts import check_facts, copied_facts
+from app.engine.facts import copied_facts
 from app.engine.spiff import INSTANCE, ROOT, Body, Token
 from app.engine.timing import due_date, is_late
-from app.engine.values import Message, OperationCall
+from app.engine.values import OperationCall
 from app.feel import to_json
 
 if TYPE_CHECKING:
@@ -91,30 +91,6 @@ def decide(turn: Turn, token: Token) -> None:
     outcome = spec.decision.decide(name, copied_facts(token.data), functions=turn.functions)
     turn.write(token, {spec.step.attributes.get("result", name): to_json(outcome.value)})
     token.internal_data["rules"] = tuple(outcome.rules)
-
-
-def throw(turn: Turn, token: Token) -> None:
-    """Throw the message (to the host) or the escalation (to the activities around)."""
-    node = token.task_spec.node
-    if node.is_event("message"):
-        data = {pair.name: turn.json(token, f"in.{pair.name}") for pair in node.inputs}
-        key = arming.key_text(turn.json(token, "key"))
-        turn.case.sequence += 1
-        turn.messages.append(Message(node.event.name, key, check_facts(data), node.id, turn.case.sequence))
-    elif node.is_event("escalation"):
-        escalate(turn, token, node.event.code)
-
-
-def escalate(turn: Turn, token: Token, code: str | None) -> None:
-    """The nearest activity around that catches this escalation, or any, fires; where none does, nothing happens."""
-    host = token.host
-    while host is not None:
-        for armed in host.children:
-            event = armed.task_spec.node.event
-            if event.kind == "escalation" and event.code in (None, code):
-                arming.fire(turn, armed, {})
-                return
-        host = host.host
 
 
 def start_body(turn: Turn, token: Token) -> None:

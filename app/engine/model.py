@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-ACTIVITIES = frozenset({"userTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess"})
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
+ACTIVITIES = frozenset(
+    {"userTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess", "receiveTask", "sendTask"}
+)
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
 NODES = ACTIVITIES | GATEWAYS | EVENTS
-HOSTS = frozenset({"userTask", "callActivity", "subProcess"})
+HOSTS = frozenset({"userTask", "callActivity", "subProcess", "receiveTask"})
+# What may follow an event-based gateway: the first of them to happen is the way on.
+AWAITED = frozenset({"intermediateCatchEvent", "receiveTask"})
+# What a message goes out or comes in by.
+MESSAGE_TASKS = frozenset({"receiveTask", "sendTask"})
 
 
 @dataclass(frozen=True)

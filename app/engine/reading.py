@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.engine.model import NODES, Event, Flow, Lane, Many, Node, Pair, ProcessModel, Scope
+from app.engine.model import MESSAGE_TASKS, NODES, Event, Flow, Lane, Many, Node, Pair, ProcessModel, Scope
 from app.engine.xml import DUBAN, Element, bpmn, duban, line_of, local, namespace
 
 # Sub-processes nested deeper are not read; lint names them.
 NESTING = 8
+# What events refer to by an id.
+REFERRED = ("message", "escalation", "error")
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 
@@ -22,7 +24,7 @@ def _process(root: Element, element: Element, file: str) -> ProcessModel:
     scopes: dict[str, Scope] = {}
     lanes = {lane.id: lane for lane in (_lane(found) for found in element.iter(bpmn("lane"))) if lane.id}
     lane_of = {ref: lane.id for lane in lanes.values() for ref in lane.refs}
-    reader = _Reader(id, lane_of, _named(root, "message"), _named(root, "escalation"), scopes)
+    reader = _Reader(id, lane_of, {kind: _named(root, kind) for kind in REFERRED}, scopes)
     reader.scope(element, id, None, None)
     return ProcessModel(
         id=id,
@@ -43,14 +45,12 @@ class _Reader:
         self,
         process: str,
         lane_of: Mapping[str, str],
-        messages: Mapping[str, Element],
-        escalations: Mapping[str, Element],
+        named: Mapping[str, Mapping[str, Element]],
         scopes: dict[str, Scope],
     ) -> None:
         self.process = process
         self.lane_of = lane_of
-        self.messages = messages
-        self.escalations = escalations
+        self.named = named
         self.scopes = scopes
 
     def scope(self, element: Element, key: str, owner: str | None, lane: str | None) -> None:
@@ -94,17 +94,24 @@ class _Reader:
         )
 
     def events(self, element: Element) -> list[Event]:
+        if local(element) in MESSAGE_TASKS:
+            return [self.referring("message", element)] if element.get("messageRef") else []
         return [self.event(child) for child in element if local(child).endswith("EventDefinition")]
 
     def event(self, element: Element) -> Event:
         kind, line = local(element).removesuffix("EventDefinition"), line_of(element)
         if kind == "timer":
             return _timer(element, line)
-        ref = element.get("messageRef") or element.get("escalationRef")
-        named = (self.messages if kind == "message" else self.escalations).get(ref or "")
-        name = named.get("name") if named is not None else None
-        code = (named.get("escalationCode") or named.get("name") or ref) if named is not None else None
-        return Event(kind, line, ref=ref, name=name, code=code if kind == "escalation" else None)
+        return self.referring(kind, element) if kind in REFERRED else Event(kind, line)
+
+    def referring(self, kind: str, element: Element) -> Event:
+        """An event that refers to a message, an escalation or an error of the file."""
+        ref = element.get(f"{kind}Ref")
+        named = self.named[kind].get(ref or "")
+        if named is None:
+            return Event(kind, line_of(element), ref=ref)
+        code = named.get(f"{kind}Code") or named.get("name") or ref if kind != "message" else None
+        return Event(kind, line_of(element), ref=ref, name=named.get("name"), code=code)
 
 
 def own_attributes(element: Element) -> dict[str, str]:

@@ -106,6 +106,13 @@ class ServiceTask(Activity):
         token.turn.operate(token)
 
 
+class SendTask(Activity):
+    """Throws a message and goes on."""
+
+    def perform(self, token: Token) -> None:
+        token.turn.throw(token)
+
+
 class BusinessRuleTask(Activity):
     """Asks a decision table."""
 

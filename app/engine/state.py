@@ -69,7 +69,7 @@ def _row(token: Token, facts: Mapping[str, object], places: Mapping[str, int]) -
     differs = {name: data[name] for name, value in facts.items() if name in data and data[name] != value}
     unknown = [place for name, place in places.items() if name not in data]
     row += [differs, unknown, [[place, marks[name]] for name, place in places.items() if name in marks]]
-    while not row[-1]:
+    while len(row) > 4 and not row[-1]:
         row.pop()
     return row
 

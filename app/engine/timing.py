@@ -16,6 +16,11 @@ _DURATION = re.compile(
 )
 
 
+_CYCLE = re.compile(r"R(?P<count>\d{0,9})/(?P<every>P.+)")
+_EPOCH = datetime(2026, 1, 1, tzinfo=CHINA)
+PERIOD = timedelta(seconds=60)
+
+
 def instant(value: object) -> datetime:
     """An instant from a date-time, a date (its 00:00) or ISO text; without an offset it is China's time.
 
@@ -43,14 +48,28 @@ def due_date(value: object) -> str | None:
     return instant(text).date().isoformat()
 
 
-def after(value: object, start: datetime) -> datetime:
-    """The instant a duration (a FEEL duration or ISO text) after `start`. Months keep the day, or the month's last."""
+def cycle(value: object) -> tuple[int | None, str]:
+    """How often (None: without end) and the period of an ISO cycle, `R3/PT24H` or `R/P7D`. Raises ValueError.
+
+    A period shorter than a minute is refused.
+    """
+    text = feel.to_json(value)
+    match = _CYCLE.fullmatch(text) if isinstance(text, str) else None
+    if match is None or match["count"] == "0":
+        raise ValueError(f"{text!r} is not a cycle")
+    if after(match["every"], _EPOCH) - _EPOCH < PERIOD:
+        raise ValueError(f"the period of {text!r} is shorter than {PERIOD.seconds} seconds")
+    return int(match["count"]) if match["count"] else None, match["every"]
+
+
+def after(value: object, start: datetime, *, times: int = 1) -> datetime:
+    """The instant some durations (FEEL's or ISO text) after `start`. Months keep the day, or the month's last."""
     text = feel.to_json(value)
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
     parts = {key: float(part) for key, part in match.groupdict().items() if part and key != "sign"} if match else {}
     if match is None or not parts:
         raise ValueError(f"{text!r} is not a duration")
-    sign = -1 if match["sign"] else 1
+    sign = -times if match["sign"] else times
     months = sign * int(parts.pop("years", 0) * 12 + parts.pop("months", 0))
     return _add_months(start, months) + sign * timedelta(**parts)
 

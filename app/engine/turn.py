@@ -10,7 +10,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import arming, doing, record
+from app.engine import arming, doing, record, throwing
 from app.engine.errors import Fault, StepBudgetExceeded, said
 from app.engine.facts import check_facts
 from app.engine.spiff import Case, Token
@@ -21,10 +21,14 @@ from app.feel import to_json
 
 STEPS = 2_000
 SECONDS = 5.0
+REPEATS = 100
 
 
 class Turn:
-    """A run of a case at an instant. `base` is what durations count from: the due of a timer while its branch runs."""
+    """A run of a case at an instant. `base` is what durations count from: the due of a timer while its branch runs.
+
+    A run repeats timers at most `REPEATS` times: after a long time out of service the rest is due in the next run.
+    """
 
     def __init__(self, case: Case, at: datetime, host: Host, reserved: frozenset[str]) -> None:
         if at.tzinfo is None:
@@ -45,6 +49,7 @@ class Turn:
         self.ended: dict[int, record.WorkEnd] = {}
         self.ready: deque[Token] = deque()
         self.steps = 0
+        self.repeats = 0
         self.started = time.monotonic()
 
     def run(self) -> Changes:
@@ -56,7 +61,7 @@ class Turn:
         for id, data in pending:
             self.take_pending(id, data)
             self.drive()
-        while (timer := arming.next_due(self.case, self.at)) is not None:
+        while self.repeats < REPEATS and (timer := arming.next_due(self.case, self.at)) is not None:
             self.base = arming.fires(timer)
             self.at_element(timer, arming.fire, self, timer, {})
             self.drive()
@@ -201,7 +206,7 @@ class Turn:
 
     def throw(self, token: Token) -> None:
         """A throw or end event."""
-        doing.throw(self, token)
+        throwing.throw(self, token)
 
     def gathered(self, token: Token) -> Token:
         """A token with the variables written inside it so far."""

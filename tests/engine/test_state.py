@@ -172,3 +172,8 @@ def test_a_case_not_yet_run_is_stored() -> None:
     instance = saved(diagram(draw(LOOP, LOOP_FLOWS)).start({"a": 1}))
     changes = instance.run(AT)
     assert (changes.visited, changes.facts) == (("S", "A"), {"a": 1})
+
+
+def test_a_case_without_facts_is_stored_before_its_first_run() -> None:
+    instance = saved(diagram(draw(LOOP, LOOP_FLOWS)).start({}))
+    assert instance.run(AT).visited == ("S", "A")

@@ -20,6 +20,8 @@ FIXED = {
     "isSequential": EITHER,
     "isInterrupting": EITHER,
     "cancelActivity": EITHER,
+    "instantiate": ("false",),
+    "eventGatewayType": ("Exclusive",),
 }
 
 
@@ -80,6 +82,8 @@ def _check_extension(child: Element, parent: Element, report: Report) -> None:
 
 def _check_attributes(element: Element, entry: Entry, report: Report) -> None:
     for key, value in element.attrib.items():
+        if report.is_full:
+            return
         space, _, name = str(key).rpartition("}")
         space = space.lstrip("{")
         if space == DUBAN and name not in entry.duban and name != "nameEn":
@@ -116,7 +120,7 @@ def _check_ids(root: Element, report: Report) -> None:
 
 def _needs_id(name: str) -> bool:
     entry = ELEMENTS[name]
-    return "incoming" in entry.children or name in ("process", "lane", "sequenceFlow", "message", "escalation")
+    return "incoming" in entry.children or name in ("process", "lane", "sequenceFlow", "message", "escalation", "error")
 
 
 def _owner(element: Element) -> str | None:

@@ -24,7 +24,7 @@ class Waits:
         """Whether no token passes this node at once; what is done for each item of a list does without any item."""
         if node.many is not None:
             return False
-        if node.kind in ("userTask", "intermediateCatchEvent"):
+        if node.kind in ("userTask", "intermediateCatchEvent", "receiveTask"):
             return True
         body = self.scopes.get(node.body or node.called or "")
         if body is None or node.kind not in ("subProcess", "callActivity"):

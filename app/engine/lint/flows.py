@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.engine.lint.blocks import block_of, inclusive_joins, inclusive_splits
 from app.engine.lint.report import Report
 from app.engine.lint.standing import check_begin, check_standing
-from app.engine.model import GATEWAYS, Flow, Node, ProcessModel, Scope, reachable
+from app.engine.model import AWAITED, GATEWAYS, Flow, Node, ProcessModel, Scope, reachable
 from app.errors import words
 
 
@@ -79,11 +79,27 @@ def _check_gateway(node: Node, scope: Scope, report: Report) -> None:
     leaving = scope.leaving[node.id]
     if node.default is not None and node.default not in {flow.id for flow in leaving}:
         report.at("gateway.default", words("The default flow {id} does not leave this gateway", id=node.default), node)
-    if node.kind == "parallelGateway" or len(leaving) < 2:
+    if node.kind == "eventBasedGateway":
+        _check_awaited(node, scope, report)
+    if node.kind in ("parallelGateway", "eventBasedGateway") or len(leaving) < 2:
         for flow in filter(lambda flow: flow.condition is not None, leaving):
             report.at("flow.condition", words("This flow is always taken; a condition has no place here"), flow)
     else:
         _check_choice(node, leaving, report)
+
+
+def _check_awaited(node: Node, scope: Scope, report: Report) -> None:
+    flows = scope.leaving[node.id]
+    if len(flows) < 2:
+        report.at("gateway.events", words("An event-based gateway needs at least two events after it"), node)
+    for flow in flows:
+        target = scope.nodes.get(flow.target)
+        if target is None or target.kind not in AWAITED:
+            text = words("After an event-based gateway come events that catch, and receive tasks")
+            report.at("gateway.events", text, flow)
+        elif len(scope.arriving[target.id]) > 1 or target.id in scope.boundary:
+            text = words("This is reached from the event-based gateway alone, and carries no event of its own")
+            report.at("gateway.events", text, target)
 
 
 def _check_choice(node: Node, leaving: list[Flow], report: Report) -> None:

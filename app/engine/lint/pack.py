@@ -16,6 +16,7 @@ from app.engine.lint.parallel import check_parallel
 from app.engine.lint.references import Known, check_references
 from app.engine.lint.report import Report, in_order
 from app.engine.lint.texts import check_texts
+from app.engine.lint.uncaught import check_uncaught
 from app.engine.model import ProcessModel
 from app.engine.reading import read_processes
 from app.engine.xml import Element, bpmn, line_of, parse
@@ -84,6 +85,7 @@ def _check(
         check_cycles(model, waits, report)
         check_parallel(model, report)
     check_calls(pack.models, reports)
+    check_uncaught(pack.models, reports)
 
 
 def _read_bpmn(pack: Pack, content: bytes, report: Report) -> None:

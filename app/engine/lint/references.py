@@ -6,11 +6,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from app.engine.lint.report import Report
-from app.engine.model import HOSTS, Event, Node, ProcessModel, Scope
+from app.engine.model import HOSTS, MESSAGE_TASKS, Event, Node, ProcessModel, Scope
 from app.engine.reading import NESTING
 from app.errors import words
 
-DEFINED = frozenset({"boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"})
+DEFINED = frozenset({"boundaryEvent", "intermediateCatchEvent"})
+
+# What is thrown and caught by a code; without one an event catches any.
+THROWN = {"escalation": "The escalation {id} is missing", "error": "The error {id} is missing"}
+CATCHING = frozenset({"boundaryEvent", "startEvent"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ def _check_events(node: Node, report: Report) -> None:
         report.at("event.many", words("An event has one definition"), node)
     if node.kind in DEFINED and not node.events:
         report.at("event.none", words("The event has no definition: a timer, a message or an escalation"), node)
+    if node.kind in MESSAGE_TASKS and not node.events:
+        report.at("message.missing", words("The task names no message"), node)
     for event in node.events:
         _check_event(event, node, report)
     if "key" in node.attributes and not node.is_event("message"):
@@ -66,11 +72,13 @@ def _check_event(event: Event, node: Node, report: Report) -> None:
     if event.kind == "message" and not event.name:
         text = words("The message {id} is missing or has no name", id=event.ref or "?")
         report.add("message.missing", text, node.id, event.line)
-    elif event.kind == "escalation" and event.code is None and (event.ref or node.kind != "boundaryEvent"):
-        text = words("The escalation {id} is missing", id=event.ref or "?")
-        report.add("escalation.missing", text, node.id, event.line)
+    elif event.kind in THROWN and event.code is None and (event.ref or node.kind not in CATCHING):
+        report.add(f"{event.kind}.missing", words(THROWN[event.kind], id=event.ref or "?"), node.id, event.line)
     elif event.kind == "timer" and not event.text:
         report.add("timer.missing", words("The timer has no date and no duration"), node.id, event.line)
+    elif event.timer == "timeCycle" and (node.interrupts or node.kind not in CATCHING):
+        text = words("A timer that repeats belongs to an event that does not interrupt")
+        report.add("timer.cycle", text, node.id, event.line)
 
 
 def _check_host(node: Node, scope: Scope, report: Report) -> None:
@@ -80,8 +88,10 @@ def _check_host(node: Node, scope: Scope, report: Report) -> None:
         report.at("boundary.dangling", text, node)
     elif host.kind not in HOSTS or host.standing:
         report.at("boundary.host", words("A {kind} cannot carry a boundary event", kind=host.kind), node)
-    elif node.is_event("escalation") and host.kind == "userTask":
-        report.at("boundary.host", words("A user task throws no escalation"), node)
+    elif node.event and node.event.kind in THROWN and host.kind not in ("subProcess", "callActivity"):
+        report.at("boundary.host", words("Only what runs inside a sub-process or a call throws anything"), node)
+    elif node.is_event("error") and not node.interrupts:
+        report.at("error.interrupts", words("An error always interrupts"), node)
 
 
 def _check_user_task(node: Node, model: ProcessModel, known: Known, report: Report) -> None:
@@ -144,4 +154,6 @@ CHECKS: dict[str, Callable[[Node, ProcessModel, Known, Report], None]] = {
     "businessRuleTask": _check_rule,
     "callActivity": _check_call,
     "subProcess": _check_sub_process,
+    "receiveTask": _check_deadline,
+    "sendTask": _check_deadline,
 }

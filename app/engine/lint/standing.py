@@ -31,4 +31,4 @@ def check_begin(scope: Scope, report: Report) -> None:
             text = words("An event sub-process begins on a message, a timer, an escalation or an error")
             report.at("standing.start", text, node)
         elif node.is_event("error") and not node.interrupts:
-            report.at("standing.interrupts", words("An error always interrupts"), node)
+            report.at("error.interrupts", words("An error always interrupts"), node)

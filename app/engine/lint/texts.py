@@ -10,7 +10,7 @@ from app.engine.facts import NAME
 from app.engine.formulas import Place, model_places
 from app.engine.lint.report import Report
 from app.engine.model import Node, ProcessModel
-from app.engine.timing import after, instant
+from app.engine.timing import after, cycle, instant
 from app.errors import Finding, Invalid, words
 
 LITERAL = (
@@ -54,9 +54,11 @@ def _check_literal_timer(place: Place, report: Report) -> None:
     try:
         if place.field == "timeDuration":
             after(place.text, EPOCH)
+        elif place.field == "timeCycle":
+            cycle(place.text)
         else:
             instant(place.text)
-    except ValueError:
+    except (ValueError, OverflowError):
         text = words("{text} is neither FEEL nor an ISO value for {field}", text=place.text[:80], field=place.field)
         report.add("timer.value", text, place.element, place.line, field=place.field)
 
