@@ -139,9 +139,7 @@ def found_office(database: Database, files: dict[str, bytes] | None = None, *, r
             "owner": (bureau, "process_owner"),
             "admin": (bureau, "sys_admin"),
         }
-        people = {
-            key: directory.add_person(db, bureau, key, ref=key, posts=[post]) for key, post in posts.items()
-        }
+        people = {key: directory.add_person(db, bureau, key, ref=key, posts=[post]) for key, post in posts.items()}
         for number, key in enumerate(("sup1", "sup2"), 1):
             supervisors.appoint(db, bureau, people[key], start=NOW.date().replace(year=2025), number=number)
         releases.load(db, bureau, files or small_pack(), at=NOW)
