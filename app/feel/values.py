@@ -28,6 +28,7 @@ from .far import FarDate, FarDateTime
 Value = Any  # one of the types above, a Range, or a Function (app.feel.functions)
 
 MAX_STRING = 100_000
+EXACT = 10**34  # whole numbers below need no rounding
 MAX_NODES = 500_000  # of data coming in or going out
 NUMBERS = Context(
     prec=34,
@@ -135,6 +136,8 @@ def from_data(value: object) -> Value:
     """
     if type(value) in PLAIN:
         return value
+    if type(value) is int and -EXACT < value < EXACT:
+        return Decimal(value)
     return _Copier().copy(value)
 
 
@@ -150,6 +153,8 @@ class _Copier:
             raise refuse(words("The data is too large"), "feel.data")
         if type(value) in PLAIN or isinstance(value, Function):
             return value
+        if type(value) is int and -EXACT < value < EXACT:
+            return Decimal(value)
         if isinstance(value, int | float):
             return _finite(value)
         if isinstance(value, str):
