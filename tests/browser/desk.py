@@ -92,8 +92,9 @@ class Desk:
         self.page.locator(".form-bar").wait_for()
 
     def send(self, button: str) -> None:
-        """Press the form's button and wait for the words of where it went."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        """Press the form's button and wait for the next page with the words of where it went."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
         expect(self.page.locator(".sent")).to_be_visible()
 
     def field(self, label: str) -> Locator:
