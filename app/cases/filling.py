@@ -31,7 +31,7 @@ def choices_of(db: Session, bureau_id: int, form: Form, facts: Mapping[str, Any]
     offered: dict[str, list[Named]] = {}
     known: dict[str, list[Named]] = {}
     for field in form.fields:
-        if field.type in ("organisation", "person", "persons"):
+        if field.type in ("organisation", "organisations", "person", "persons"):
             if field.source not in known:
                 known[field.source] = _offered(db, bureau_id, field.source, facts)
             offered[field.key] = known[field.source]

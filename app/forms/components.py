@@ -20,7 +20,7 @@ _KINDS: dict[str, Kind] = {
     "textfield": "text", "textarea": "textarea", "number": "number", "checkbox": "checkbox", "radio": "radio",
     "select": "select", "checklist": "checklist", "datetime": "date", "filepicker": "file", "dynamiclist": "list",
 }  # fmt: skip
-_OWN_KINDS = frozenset({"organisation", "person", "persons", "idcard", "signature", "file"})
+_OWN_KINDS = frozenset({"organisation", "organisations", "person", "persons", "idcard", "signature", "file"})
 _SILENT = frozenset({"separator", "spacer", "button"})
 _CHOICES = frozenset({"radio", "select", "checklist"})
 _QUIET = re2.Options()

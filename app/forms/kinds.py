@@ -163,6 +163,7 @@ _CLEAN: dict[str, Callable[[Asked, object], object]] = {
     "radio": _choice,
     "select": _choice,
     "organisation": _choice,
+    "organisations": _choices,
     "person": _choice,
     "checklist": _choices,
     "persons": _choices,

@@ -12,7 +12,7 @@ from .texts import Said
 
 Kind = Literal[
     "text", "textarea", "number", "checkbox", "radio", "select", "checklist", "date", "list",
-    "organisation", "person", "persons", "idcard", "signature", "file",
+    "organisation", "organisations", "person", "persons", "idcard", "signature", "file",
 ]  # fmt: skip
 Known = Expression | bool | int | float | None  # a constant of the form, or FEEL that says it
 

@@ -11,6 +11,7 @@ from .model import Form
 Choice = Mapping[str, object]
 _OWN = {
     "organisation": "select",
+    "organisations": "checklist",
     "person": "select",
     "persons": "checklist",
     "signature": "textfield",
@@ -72,7 +73,7 @@ class _Page:
             component["properties"] = {"type": kind}
         if kind in _OWN:
             component["type"] = _OWN[kind]
-        if kind in ("organisation", "person", "persons"):
+        if kind in ("organisation", "organisations", "person", "persons"):
             component["values"] = [dict(choice) for choice in self._choices.get(str(component.get("key")), ())]
         elif "values" in component:
             component["values"] = [self._option(option) for option in component["values"]]  # type: ignore[attr-defined]

@@ -80,7 +80,7 @@ def _named(field: Field, now: View) -> object:
             return [option.value] if field.type == "checklist" else option.value
     if field.type == "number":
         return float(text) if "." in text else int(text)
-    if field.type in ("checklist", "persons"):
+    if field.type in ("checklist", "organisations", "persons"):
         return text.split()
     return text == "true" if field.type in ("checkbox", "signature") else text
 

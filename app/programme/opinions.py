@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.documents.issue import Draft, issue, next_number
-from app.errors import Invalid, words
+from app.errors import Conflict, Invalid, NotAllowed, words
 from app.journal import Note
 from app.people.directory import names_of
 from app.people.models import Organisation, Person
@@ -19,14 +20,49 @@ from app.programme.supervisors import is_in_office
 
 @operation("number_opinion")
 def number_opinion(call: Call) -> Effects:
-    """Give the opinion its number `YYYY-B-0001`, without gaps (domain.md 2.8), at submission."""
-    year, regulation = call.at.year, call.facts["regulation"]
-    sequence = next_number(call.db, call.bureau_id, f"opinion-{regulation}", year)
-    number = f"{year}-{regulation}-{sequence:04d}"
+    """Give the opinion its number `YYYY-B-0001`, without gaps (domain.md 2.8), at submission.
+
+    An opinion that another supervisor takes over keeps its number and is received anew, in that one's name.
+    """
+    number = call.facts.get("opinion_no") or _new_number(call)
     received = call.at.date().isoformat()
     _keep_row(call, "opinions", number, {"author": call.facts.get("author"), "received_on": received})
     facts = {"opinion_no": number, "received_on": received, "received_at": call.at.isoformat()}
     return Effects(facts, number=number, notes=(_changed("opinions", number),))
+
+
+def _new_number(call: Call) -> str:
+    year, regulation = call.at.year, call.facts["regulation"]
+    sequence = next_number(call.db, call.bureau_id, f"opinion-{regulation}", year)
+    return f"{year}-{regulation}-{sequence:04d}"
+
+
+@operation("hand_over_opinion")
+def hand_over_opinion(call: Call) -> Effects:
+    """Put the opinion of one who must stand aside (W-13) to another supervisor in office: `to` becomes its author.
+
+    Raises NotAllowed where that one is not in office (D-21).
+    """
+    author = str(call.parameter("to"))
+    if not is_in_office(call.db, call.bureau_id, author, on=call.at.date()):
+        text = words("Only a supervisor in office can take the opinion over.")
+        raise NotAllowed(text, clauses=["D-21"], fields=["transfer_to"])
+    return Effects({"author": author})
+
+
+@operation("merge_opinion")
+def merge_opinion(call: Call) -> Effects:
+    """Enter that the opinion goes on with an earlier one, `into` by its number, and tell the author `author`.
+
+    Raises Conflict where no other opinion has that number.
+    """
+    number, into = str(call.facts.get("opinion_no")), str(call.parameter("into")).strip()
+    if into == number or not _is_registered(call, into):
+        text = words("There is no other opinion with this number.")
+        raise Conflict(text, clauses=["W-14b"], fields=["duplicate_of"])
+    _keep_row(call, "opinions", number, {"author": call.parameters.get("author"), "result": "merged", "into": into})
+    told = Told("result", str(call.parameters.get("author") or ""), None, {"into": into})
+    return Effects(notices=(told,), notes=(_changed("opinions", number),))
 
 
 @operation("check_recusal")
@@ -68,7 +104,7 @@ def issue_paper(call: Call) -> Effects:
         code=code,
         template=template,
         sender=_sender(call, template, values),
-        addressee=named.get(str(call.parameters.get("to", "")), str(call.parameters.get("to", ""))),
+        addressee=_addressee(call, template, named),
         values=values,
     )
     paper = issue(call.db, draft, at=call.at, by=call.by.id if call.by else None, functions=call.functions)
@@ -105,6 +141,12 @@ def record_measure(call: Call) -> Effects:
     return Effects(notes=(_changed("measures", number),))
 
 
+@operation("note")
+def note(call: Call) -> Effects:
+    """Nothing but the facts that the diagram's parameters name."""
+    return Effects(dict(call.parameters))
+
+
 def _changed(register: str, key: str) -> Note:
     return Note("register.changed", data={"register": register, "key": key})
 
@@ -124,6 +166,19 @@ def _keep_row(call: Call, register: str, key: str, data: dict[str, Any]) -> None
 def _sender(call: Call, template: dict[str, Any], values: dict[str, Any]) -> str:
     sender = template.get("from", "bureau")
     return call.bureau_name if sender == "bureau" else str(values.get(f"{sender}_name", ""))
+
+
+def _addressee(call: Call, template: dict[str, Any], named: Mapping[str, str]) -> str:
+    """Whom the paper is for; an agency's paper for nobody in particular is for the bureau that asked (D-19)."""
+    to = call.parameters.get("to")
+    if to is None:
+        return call.bureau_name if template.get("from") == "agency" else ""
+    return named.get(str(to), str(to))
+
+
+def _is_registered(call: Call, number: str) -> bool:
+    known = RegisterRow.bureau_id == call.bureau_id, RegisterRow.register == "opinions", RegisterRow.key == number
+    return call.db.scalar(select(RegisterRow.id).where(*known)) is not None
 
 
 def _refs_in(values: dict[str, Any]) -> set[str]:
