@@ -10,6 +10,8 @@ from app.errors import Finding, Words, words
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
+# lxml lists an element's attributes in time that grows with their square.
+MAX_ATTRIBUTES = 100
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DUBAN = "urn:duban:bpmn"
@@ -35,6 +37,10 @@ def parse(content: bytes, file: str) -> tuple[Element | None, list[Finding]]:
     if not _is_bounded(root):
         text = words("The file has more than {count} elements", count=MAX_ELEMENTS)
         return None, [_finding(file, "xml.size", text)]
+    crowded = next((element for element in root.iter() if len(element.attrib) > MAX_ATTRIBUTES), None)
+    if crowded is not None:
+        text = words("An element has more than {count} attributes", count=MAX_ATTRIBUTES)
+        return None, [_finding(file, "xml.size", text, line_of(crowded))]
     return root, []
 
 
