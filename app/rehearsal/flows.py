@@ -43,10 +43,15 @@ class Charts:
         return (flow.id for flow in self._flows if flow.process == process)
 
     def rules(self) -> dict[str, list[str]]:
-        """The ids of the rules of each decision table, by decision."""
+        """The ids of the rules of each decision table that the pack's steps ask for, by decision."""
+        steps = (step for process in self.pack.diagram.processes.values() for step in process.steps.values())
+        asked = {step.attributes.get("decision") for step in steps}
         found: dict[str, list[str]] = {}
         for data in self._tables:
-            for decision in _root(data).iter("{*}decision"):
+            decisions = list(_root(data).iter("{*}decision"))
+            if not asked & {name for decision in decisions for name in (decision.get("id"), decision.get("name"))}:
+                continue  # of the shared pack, for other processes
+            for decision in decisions:
                 rules = [str(rule.get("id")) for rule in decision.iter("{*}rule") if rule.get("id")]
                 if rules:
                     found[str(decision.get("id"))] = rules
