@@ -33,7 +33,8 @@ class Diagram:
         self.processes: Mapping[str, Process] = MappingProxyType(
             {id: _process(model, steps[id], pack.files[model.file]) for id, model in pack.models.items()}
         )
-        self.reads = _reads(pack, names)
+        asked = {step.attributes.get("decision") for known in steps.values() for step in known.values()}
+        self.reads = _reads(pack, names, asked)
         called = {step.called for process in self.processes.values() for step in process.steps.values()}
         self._first = [id for id in self.processes if id not in called]
 
@@ -118,7 +119,8 @@ def _process(model: ProcessModel, steps: Mapping[str, Step], content: bytes) -> 
     )
 
 
-def _reads(pack: Pack, names: tuple[str, ...]) -> frozenset[str]:
+def _reads(pack: Pack, names: tuple[str, ...], asked: Collection[str | None]) -> frozenset[str]:
+    """What expressions and tables read; tables that no diagram asks do not count."""
     found: set[str] = set()
     for model in pack.models.values():
         for place in model_places(model):
@@ -126,5 +128,6 @@ def _reads(pack: Pack, names: tuple[str, ...]) -> frozenset[str]:
                 found |= feel.compile(place.source, names).names
     for decisions in pack.decisions:
         for decision in decisions.decisions:
-            found |= decisions.reads(decision.id)
+            if decision.id in asked or decision.name in asked:
+                found |= decisions.reads(decision.id)
     return frozenset(found)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from .drawing import draw, wired
 
+# What came later stands apart, so that the seeds above stay the same diagrams.
+MORE = ("many", "turn", "offer", "receive", "fail", "escalate", "stand", "stop", "pass")
 KINDS = ("task", "sequence", "exclusive", "parallel", "inclusive", "loop", "sub", "call", "beside", "instead")
 
 
@@ -19,6 +21,7 @@ class Sketch:
     kinds: tuple[str, ...] = KINDS
     count: int = 0
     messages: list[str] = field(default_factory=list)
+    thrown: list[str] = field(default_factory=list)
     called: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def name(self, prefix: str) -> str:
@@ -47,7 +50,7 @@ def generate(seed: int, kinds: tuple[str, ...] = KINDS) -> tuple[dict[str, bytes
     """The files of a diagram, its own process `p` first, and the messages it may wait for."""
     sketch = Sketch(random.Random(seed), kinds)
     body, flows = _scope(sketch, 3)
-    head = "".join(f'<message id="{name}" name="{name}"/>' for name in sketch.messages)
+    head = "".join(f'<message id="{name}" name="{name}"/>' for name in sketch.messages) + "".join(sketch.thrown)
     files = {"p.bpmn": draw(body, flows, id="p", head=head)}
     for id, (inside, ways) in sketch.called.items():
         files[f"{id}.bpmn"] = draw(inside, ways, id=id, head=head)
@@ -143,6 +146,88 @@ def _instead(sketch: Sketch, depth: int) -> Part:
     return Part(body, flows, host.first, merge)
 
 
+def _many(sketch: Sketch, depth: int, sequential: str = "false") -> Part:
+    """A task or a sub-process done for each of two or three."""
+    part, items = _host(sketch, depth) if depth > 0 else _task(sketch), sketch.rnd.choice(("[1, 2]", "[1, 2, 3]"))
+    if "callActivity" in part.body:
+        part = _task(sketch)
+    mark = f'<multiInstanceLoopCharacteristics isSequential="{sequential}" duban:collection="={items}"/>'
+    head, _, rest = part.body.partition(">")
+    body = f"{head[:-1]}>{mark}</userTask>{rest}" if head.endswith("/") else f"{head}>{mark}{rest}"
+    return Part(body, part.flows, part.first, part.last)
+
+
+def _turn(sketch: Sketch, depth: int) -> Part:
+    return _many(sketch, depth, "true")
+
+
+def _offer(sketch: Sketch, depth: int) -> Part:
+    """An event-based gateway with two messages, each followed by a block."""
+    gate, join = sketch.name("g"), sketch.name("g")
+    body, flows = f'<eventBasedGateway id="{gate}"/><exclusiveGateway id="{join}"/>', []
+    for _ in range(2):
+        event, block = sketch.name("i"), _block(sketch, depth)
+        body += f'<intermediateCatchEvent id="{event}">{sketch.message()}</intermediateCatchEvent>{block.body}'
+        flows += [f"{gate} > {event}", f"{event} > {block.first}", *block.flows, f"{block.last} > {join}"]
+    return Part(body, flows, gate, join)
+
+
+def _receive(sketch: Sketch, depth: int) -> Part:
+    id, message = sketch.name("r"), sketch.name("m")
+    sketch.messages.append(message)
+    return Part(f'<receiveTask id="{id}" messageRef="{message}"/>', [], id, id)
+
+
+def _thrown(sketch: Sketch, depth: int, kind: str, stops: str) -> Part:
+    """A sub-process that may throw when its last task is done, caught at its boundary."""
+    code, sub, block, asked = sketch.name("x"), sketch.name("p"), _block(sketch, depth), _task(sketch)
+    sketch.thrown.append(f'<{kind} id="{code}" {kind}Code="{code}"/>')
+    start, gate, end, bad, event, after, last = (sketch.name(letter) for letter in "sgeebte")
+    throws = f'<{kind}EventDefinition {kind}Ref="{code}"/>'
+    body = f'<startEvent id="{start}"/>{block.body}{asked.body}<exclusiveGateway id="{gate}"/><endEvent id="{end}"/>'
+    flows = [f"{start} > {block.first}", *block.flows, f"{block.last} > {asked.first}", f"{asked.last} > {gate}"]
+    flows += [f"{gate} > {bad} ? n_{asked.last} > 5", f"{gate} > {end} *"]
+    inside = wired(f'{body}<endEvent id="{bad}">{throws}</endEvent>', "\n".join(flows))
+    around = f'<boundaryEvent id="{event}" attachedToRef="{sub}" cancelActivity="{stops}">{throws}</boundaryEvent>'
+    around += f'<userTask id="{after}"/>'
+    body = f'<subProcess id="{sub}">{inside}</subProcess>{around}'
+    flows = [f"{event} > {after}", f"{after} > {last}"]
+    if stops == "false":
+        return Part(f'{body}<endEvent id="{last}"/>', flows, sub, sub)
+    return Part(f'{body}<exclusiveGateway id="{last}"/>', [*flows, f"{sub} > {last}"], sub, last)
+
+
+def _fail(sketch: Sketch, depth: int) -> Part:
+    return _thrown(sketch, depth, "error", "true")
+
+
+def _escalate(sketch: Sketch, depth: int) -> Part:
+    return _thrown(sketch, depth, "escalation", "false")
+
+
+def _standing(sketch: Sketch, depth: int, stops: str) -> Part:
+    """A sub-process with an event sub-process on a message."""
+    sub, id, start, end, task = (sketch.name(letter) for letter in "ppset")
+    body, flows = _scope(sketch, depth)
+    begins = f'<startEvent id="{start}" isInterrupting="{stops}">{sketch.message()}</startEvent><endEvent id="{end}"/>'
+    inside = wired(f'{begins}<userTask id="{task}"/>', f"{start} > {task}\n{task} > {end}")
+    event = f'<subProcess id="{id}" triggeredByEvent="true">{inside}</subProcess>'
+    return Part(f'<subProcess id="{sub}">{wired(body, flows)}{event}</subProcess>', [], sub, sub)
+
+
+def _stand(sketch: Sketch, depth: int) -> Part:
+    return _standing(sketch, depth, "false")
+
+
+def _stop(sketch: Sketch, depth: int) -> Part:
+    return _standing(sketch, depth, "true")
+
+
+def _pass(sketch: Sketch, depth: int) -> Part:
+    id = sketch.name("i")
+    return Part(f'<intermediateThrowEvent id="{id}"/>', [], id, id)
+
+
 BLOCKS = {
     "task": _task,
     "sequence": _sequence,
@@ -154,4 +239,13 @@ BLOCKS = {
     "call": _call,
     "beside": _beside,
     "instead": _instead,
+    "many": _many,
+    "turn": _turn,
+    "offer": _offer,
+    "receive": _receive,
+    "fail": _fail,
+    "escalate": _escalate,
+    "stand": _stand,
+    "stop": _stop,
+    "pass": _pass,
 }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
+from SpiffWorkflow.exceptions import WorkflowException
 
 from app.engine import Instance, dump, read
 
-from .drawing import AT, do, open_elements, saved
-from .generated import generate
+from .drawing import AT, open_elements, saved
+from .generated import KINDS, MORE, generate
 from .stock import Stock
 
 JOIN = "a join in a loop fires with a branch missing: stock still counts the cancelled joins of the round before"
@@ -17,7 +19,14 @@ JOIN = "a join in a loop fires with a branch missing: stock still counts the can
 # Seeds at which the two differ, and why stock is the one that is wrong.
 STOCK_IS_WRONG = {39: JOIN, 130: JOIN, 172: JOIN}
 
+AFTER = "what is done for each item cannot follow a boundary event: stock refuses to add a child it did not predict"
+
+# The same among the diagrams that also hold many, event-based gateways, message tasks, errors, escalations, plain
+# events, and event sub-processes that nothing begins.
+STOCK_IS_WRONG_WITH_MORE = {76: AFTER, 94: AFTER}
+
 # Differences the generator leaves out, each with a test of its own (tests/engine/test_boundary.py, test_mends.py):
+# - an event sub-process inside a sub-process takes no message in stock, and none interrupts (test_standing.py);
 # - a boundary message that does not interrupt fires once in stock, as often as it comes here;
 # - the branch of an event at an embedded sub-process knows here what was written inside, in stock it does not;
 # - where branches meet, here each variable's last write counts; in stock an old value of the later branch may.
@@ -38,7 +47,10 @@ def play(seed: int, kinds: tuple[str, ...] | None = None, *, data: bool = False)
         moves = [("complete", name) for name in stock.open()] + [("receive", name) for name in stock.messages()]
         if not moves:
             break
-        move(instance, stock, *rnd.choice(moves), rnd.randint(0, 9))
+        try:
+            move(instance, stock, *rnd.choice(moves), rnd.randint(0, 9))
+        except WorkflowException as error:
+            return f"step {step}: stock fails: {error}"
     return None
 
 
@@ -60,16 +72,29 @@ def move(instance: Instance, stock: Stock, kind: str, name: str, value: int) -> 
     """Do the same on both sides."""
     if kind == "complete":
         stock.complete(name, **{f"n_{name}": value})
-        do(instance, name, **{f"n_{name}": value})
+        works = [work for work in instance.work() if work.element == name]
+        first = min(works, key=lambda work: (item_numbers(work.path), work.id))
+        instance.complete(first.id, {f"n_{name}": value})
+        instance.run(AT)
     else:
         stock.receive(name)
         assert instance.receive(name, {})
         instance.run(AT)
 
 
+def item_numbers(path: tuple[str, ...]) -> list[int]:
+    """Of equal tasks stock names that of the first item first, we the one that opened first."""
+    return [int(number) for part in path for number in re.findall(r"\[(\d+)\]", part)]
+
+
 @pytest.mark.parametrize("seed", range(200))
 def test_the_same_tasks_open(seed: int) -> None:
     assert (play(seed) is not None) == (seed in STOCK_IS_WRONG)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_the_same_tasks_open_with_what_came_later(seed: int) -> None:
+    assert (play(seed, (*KINDS, *MORE)) is not None) == (seed in STOCK_IS_WRONG_WITH_MORE)
 
 
 @pytest.mark.parametrize("seed", range(30))

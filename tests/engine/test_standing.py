@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from SpiffWorkflow.exceptions import WorkflowException
 
 from app.engine import Instance
 
@@ -98,7 +99,21 @@ def test_one_that_interrupts_ends_everything_else(drawn) -> None:
 def test_stock_does_not_interrupt() -> None:
     stock = Stock({"p.bpmn": whole(standing(interrupts=True))})
     stock.receive("stop")
-    assert "A" in stock.open()
+    assert stock.open() == ["A", "tX"]
+
+
+def test_stock_takes_no_message_for_one_inside_a_sub_process() -> None:
+    stock = Stock({"p.bpmn": within(standing())})
+    with pytest.raises(WorkflowException, match="not waiting for stop"):
+        stock.receive("stop")
+
+
+def test_stock_begins_one_at_the_process_as_often_as_we_do() -> None:
+    stock, instance = Stock({"p.bpmn": whole(standing())}), begin(diagram(whole(standing())))
+    for _ in range(3):
+        stock.receive("stop")
+        instance = told(instance)
+        assert stock.open() == open_elements(instance)
 
 
 @SCOPES
