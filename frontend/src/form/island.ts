@@ -5,6 +5,7 @@ import { agreement } from "./agreement";
 import { answers, asText, draft, type Reader } from "./answers";
 import { DateField, fileField, selectField, signatureField, type Uploads } from "./fields";
 import { kept, ownFaults, show, showFindings, summary } from "./report";
+import { nameRows } from "./rows";
 import { freshKey, send, upload } from "./send";
 import { type Language, translator, type Translate } from "./texts";
 
@@ -68,7 +69,7 @@ class Island {
       names: new Map(Object.entries(given.files ?? {})),
       send: (field, file) => upload(element.dataset.upload ?? "", field, file, say),
     };
-    this.form = new Form({ now: given.now, additionalModules: [this.module()] } as object) as AnyForm;
+    this.form = new Form({ now: given.now, debounce: false, additionalModules: [this.module()] } as object) as AnyForm;
   }
 
   private module() {
@@ -93,6 +94,7 @@ class Island {
     element.querySelector(".island-wait")?.remove();
     element.append(this.box);
     form.attachTo(element);
+    nameRows(element, this.say);
     if (given.readonly) form.setProperty("readOnly", true);
     else this.listen();
   }

@@ -18,6 +18,7 @@ const zh: Record<string, string> = {
   Search: "搜索",
   "Add new": "添加一行",
   "Remove tag": "删除",
+  "Remove row {row}": "删除第 {row} 行",
   "No results": "没有匹配项",
   "Nothing to show.": "暂无内容。",
   "No content to show.": "暂无内容。",
