@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import lru_cache
 
 from app.errors import Finding, Invalid, Refusal, words
@@ -16,7 +17,7 @@ from .parser import parse, parse_tests
 from .reader import index_of
 from .run import Run, Scope
 from .tree import Node, constants, literals, weight
-from .values import PLAIN, Value, from_data, refuse
+from .values import LEAST, MOST, PLAIN, Value, from_data, refuse
 
 _PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
 _SPACED_BUILTINS = index_of(frozenset(name for name in BUILTINS if " " in name))
@@ -45,7 +46,10 @@ class _Compiled:
         for name in self._wanted:
             if name in context:
                 value = context[name]
-                found[name] = value if type(value) in PLAIN else from_data(value)
+                if type(value) in PLAIN:
+                    found[name] = value
+                else:
+                    found[name] = Decimal(value) if type(value) is int and LEAST < value < MOST else from_data(value)
         return found
 
     def evaluate(self, variables: Mapping[str, Value], run: Run) -> Value:

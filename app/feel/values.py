@@ -28,7 +28,7 @@ from .far import FarDate, FarDateTime
 Value = Any  # one of the types above, a Range, or a Function (app.feel.functions)
 
 MAX_STRING = 100_000
-EXACT = 10**34  # whole numbers below need no rounding
+LEAST, MOST = -(10**34), 10**34  # whole numbers between need no rounding
 MAX_NODES = 500_000  # of data coming in or going out
 NUMBERS = Context(
     prec=34,
@@ -136,9 +136,18 @@ def from_data(value: object) -> Value:
     """
     if type(value) in PLAIN:
         return value
-    if type(value) is int and -EXACT < value < EXACT:
+    return number_of(value) if isinstance(value, int | float) else _Copier().copy(value)
+
+
+def number_of(value: int | float) -> Decimal | None:
+    """Return the FEEL number of a Python number, null when it is not finite or too large."""
+    if type(value) is int and LEAST < value < MOST:
         return Decimal(value)
-    return _Copier().copy(value)
+    try:
+        result = number(value)
+    except (ArithmeticError, ValueError):
+        return None
+    return result if result.is_finite() else None
 
 
 class _Copier:
@@ -151,27 +160,31 @@ class _Copier:
         self.count += 1
         if self.count > MAX_NODES:
             raise refuse(words("The data is too large"), "feel.data")
+        if type(value) is list:
+            return self._list(value)
         if type(value) in PLAIN or isinstance(value, Function):
             return value
-        if type(value) is int and -EXACT < value < EXACT:
-            return Decimal(value)
         if isinstance(value, int | float):
-            return _finite(value)
+            return number_of(value)
         if isinstance(value, str):
             return str.__str__(value)
         if isinstance(value, Mapping):
             return {str(key): self.copy(item) for key, item in value.items()}
         if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-            return [self.copy(item) for item in value]
+            return self._list(value)
         raise refuse(words("A value of type {type} is not data", type=type(value).__name__), "feel.data")
 
-
-def _finite(value: int | float) -> Decimal | None:
-    try:
-        result = number(value)
-    except (ArithmeticError, ValueError):
-        return None
-    return result if result.is_finite() else None
+    def _list(self, values: Sequence[object]) -> list[Value]:
+        if self.count + len(values) > MAX_NODES:
+            raise refuse(words("The data is too large"), "feel.data")
+        made: list[Value] = []
+        for value in values:
+            if type(value) is int and LEAST < value < MOST:
+                self.count += 1
+                made.append(Decimal(value))
+            else:
+                made.append(self.copy(value))
+        return made
 
 
 def text_of_number(value: Decimal) -> str:

@@ -30,6 +30,8 @@ def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
     if not MIN_SCALE <= scale <= MAX_SCALE:
         raise NoValue(words("{digits} digits cannot be rounded to", digits=str(scale)))
     digits = int(scale)
+    if digits == 0:
+        return value.to_integral_value(mode, NUMBERS)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= digits:
         return value
