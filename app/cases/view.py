@@ -24,7 +24,10 @@ from app.errors import NotFound, words
 from app.forms import Field
 from app.people import directory
 from app.people.access import Actor
-from app.people.models import Organisation, Person
+from app.people.models import Membership, Organisation, Person
+
+OWN = "own_agency"
+"""Reader of an answer: the agency that gave it, and none of the others (domain.md 2.9)."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,9 @@ def view(db: Session, case_ref: str, *, by: Actor) -> View:
         raise NotFound(words("There is no such case here."))
     case: Case = row.Case
     pack, roles = open_release(db, case.release_id), roles_in(by, case)
-    given = [one for one in answered.of_case(db, case.id, personal="bureau" in roles) if _may_read(pack, one, roles)]
+    own = _own_works(db, case, by)
+    answers = answered.of_case(db, case.id, personal="bureau" in roles)
+    given = [one for one in answers if _may_read(pack, one, roles | {OWN} if one.work_id in own else roles)]
     entries = journal.entries_of(db, case.id)
     people = _people(db, case, [*(one.by for one in given), *(entry.actor_id for entry in entries)])
     return View(
@@ -102,6 +107,14 @@ def view(db: Session, case_ref: str, *, by: Actor) -> View:
         people=people,
         settings=row.settings,
     )
+
+
+def _own_works(db: Session, case: Case, by: Actor) -> frozenset[int]:
+    """The case's tasks that were put to an agency of the reader's."""
+    if not by.agencies:
+        return frozenset()
+    query = select(Task.work_id).where(Task.case_id == case.id, Task.organisation_id.in_(by.agencies))
+    return frozenset(db.scalars(query))
 
 
 def paper(db: Session, ref: str, *, by: Actor) -> Paper:
@@ -122,14 +135,22 @@ def file(db: Session, ref: str, *, by: Actor) -> File:
     """An uploaded file: for its uploader until it is sent, then for who may read the answer. Raises NotFound."""
     row = db.execute(select(File, Case).outerjoin(Case, Case.id == File.case_id).where(File.ref == ref)).first()
     mine = row is not None and row.Case is None and row.File.uploader_id == by.id
-    if row is None or not (mine or (row.Case is not None and sees(by, row.Case) and _reads(row.File, row.Case, by))):
+    may = row is not None and row.Case is not None and sees(by, row.Case) and _reads(db, row.File, row.Case, by)
+    if row is None or not (mine or may):
         raise NotFound(words("There is no such file here."))
     found: File = row.File
     return found
 
 
-def _reads(sent: File, case: Case, by: Actor) -> bool:
-    return bool(set(sent.readers.split()) & roles_in(by, case))
+def _reads(db: Session, sent: File, case: Case, by: Actor) -> bool:
+    readers = set(sent.readers.split())
+    return bool(readers & roles_in(by, case)) or (OWN in readers and _is_colleague(db, sent.uploader_id, by))
+
+
+def _is_colleague(db: Session, person_id: int, by: Actor) -> bool:
+    """Whether somebody serves in an agency of the reader's."""
+    query = select(Membership.id).where(Membership.person_id == person_id)
+    return db.scalar(query.where(Membership.organisation_id.in_(by.agencies)).limit(1)) is not None
 
 
 def party_names(db: Session, case: Case) -> dict[str, str]:

@@ -101,6 +101,10 @@ def test_a_decision_writes_its_result_and_its_rules_are_told() -> None:
         assert "area" in drawn.reads
 
 
+def test_only_tables_that_a_diagram_asks_are_read() -> None:
+    assert "area" not in read({"p.bpmn": draw(ENDS, "S > E"), "d.dmn": DMN}).reads
+
+
 def test_a_bad_decision_file_is_a_finding() -> None:
     findings = check({"d.dmn": b"<x/>", "e.dmn": b"<"})
     assert {finding.file for finding in findings} == {"d.dmn", "e.dmn"}
