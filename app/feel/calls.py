@@ -50,13 +50,16 @@ def _builtin(node: Call, builtin: Builtin, arguments: list[Code], otherwise: Cod
         if name in scope.variables or name in run.functions or (scope.outer is not None and scope.outer.holds(name)):
             return otherwise(scope)
         given = [argument(scope) for argument in arguments]
-        types = tuple(map(type, given))
-        body = bodies.get(types)
-        if body is None or (str in types and _is_long(given)):
+        body = bodies.get(tuple(map(type, given)))
+        for value in given:
+            if type(value) is str and len(value) >= CHARACTERS_SCANNED:
+                body = None  # reading it costs fuel
+        if body is None:
             return invoke(scope, builtin, given, node)
         run.burn(1)
         try:
-            return _paid(run, body(run, *given))
+            result = body(run, *given)
+            return _paid(run, result) if type(result) in _COPIES else result
         except NoValue as reason:
             run.warn(reason.words, node.at)
         except ArithmeticError:
@@ -66,9 +69,7 @@ def _builtin(node: Call, builtin: Builtin, arguments: list[Code], otherwise: Cod
     return evaluate
 
 
-def _is_long(arguments: list[Value]) -> bool:
-    """Tell whether a text is so long that reading it costs fuel."""
-    return any(type(argument) is str and len(argument) >= CHARACTERS_SCANNED for argument in arguments)
+_COPIES = frozenset((str, list))
 
 
 def _paid(run: Run, result: Value) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 
 from .far import FarDateTime
 from .run import Run
@@ -74,6 +75,11 @@ def compare(operator: str, left: Value, right: Value) -> bool | None:
 
 def within(run: Run, value: Value, interval: Range) -> bool | None:
     """Tell whether the value lies in the interval; null when it cannot be compared with the ends."""
+    low, high = interval.low, interval.high
+    if type(value) is type(low) is type(high) is Decimal and not interval.operator:
+        return (low <= value if interval.low_closed else low < value) and (
+            value <= high if interval.high_closed else value < high
+        )
     if interval.operator in ("=", "!="):
         found = equal(run, value, interval.low)
         return None if found is None else found is (interval.operator == "=")

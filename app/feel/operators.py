@@ -261,8 +261,10 @@ def between(node: Between) -> Code:
     value, low, high = build(node.value), build(node.low), build(node.high)
 
     def evaluate(scope: Scope) -> Value:
-        tested = value(scope)
-        above, below = compare(">=", tested, low(scope)), compare("<=", tested, high(scope))
+        tested, least, most = value(scope), low(scope), high(scope)
+        if type(tested) is type(least) is type(most) is Decimal:
+            return least <= tested <= most
+        above, below = compare(">=", tested, least), compare("<=", tested, most)
         if above is None or below is None:
             scope.run.warn(words("Two values cannot be put in order"), node.at)
             return None

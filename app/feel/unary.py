@@ -22,7 +22,7 @@ def in_form(node: In) -> Code:
 
     def evaluate(scope: Scope) -> Value:
         tested = value(scope)
-        found = _any(test(scope, tested) for test in tests)
+        found = tests[0](scope, tested) if len(tests) == 1 else _any(test(scope, tested) for test in tests)
         if found is None:
             scope.run.warn(words("Two values cannot be compared"), node.at)
         return found
