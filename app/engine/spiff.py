@@ -65,8 +65,7 @@ class Token(Task):  # type: ignore[misc]
     @property
     def host(self) -> Token | None:
         """The activity whose inside this token's scope is."""
-        parent_id = self.workflow.parent_task_id
-        host: Token | None = self.workflow.top_workflow.token(parent_id) if parent_id is not None else None
+        host: Token | None = self.workflow.around
         return host
 
     def run(self) -> None:
@@ -128,6 +127,8 @@ class _Tokens:
     """What the case and the insides of its activities share: flat scans, no depth limit."""
 
     tasks: dict[int, Token]
+    around: Token | None = None
+    """The activity whose inside this scope is; None for the case's own."""
 
     def tokens(self) -> list[Token]:
         """The tokens of this scope in the order they came, without the root."""
@@ -147,6 +148,7 @@ class Body(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]
 
     def __init__(self, spec: Any, host: Token) -> None:
         super().__init__(spec, host.id, host.workflow.top_workflow, deserializing=True)
+        self.around = host
         self.task_tree = Token(self, spec.start, None, TaskState.COMPLETED, ROOT)
 
 
@@ -192,17 +194,17 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
 
     def settle_marks(self) -> None:
         """Forget the marks that can decide no merge and number the rest from 1, so that they never add up."""
-        tokens = [token for scope in self.scopes() for token in scope.tokens()]
+        tokens = [(token, _shared(token)) for scope in self.scopes() for token in scope.tokens()]
         seen: dict[tuple[int, str], set[int]] = {}
-        for token in filter(self.has_facts, tokens):
-            for name in token.data:
-                seen.setdefault((_shared(token), name), set()).add(token.marks.get(name, 0))
+        for token, shared in tokens:
+            for name in token.data if self.has_facts(token) else ():
+                seen.setdefault((shared, name), set()).add(token.marks.get(name, 0))
         split = {key: marks for key, marks in seen.items() if len(marks) > 1}
         in_order = sorted({mark for marks in split.values() for mark in marks if mark})
         ranks = {mark: rank for rank, mark in enumerate(in_order, 1)}
-        for token in tokens:
+        for token, shared in tokens:
             kept = token.marks if self.has_facts(token) else {}
-            token.marks = {name: ranks[mark] for name, mark in kept.items() if mark and (_shared(token), name) in split}
+            token.marks = {name: ranks[mark] for name, mark in kept.items() if mark and (shared, name) in split}
         self.clock = len(ranks)
 
     def has_facts(self, token: Token) -> bool:

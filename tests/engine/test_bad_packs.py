@@ -149,3 +149,25 @@ def test_a_process_that_starts_only_on_a_message_cannot_be_called() -> None:
 def test_the_first_500_findings_of_a_file_are_listed() -> None:
     content = draw(ENDS + tasks("A") + "<x/>" * 19_000, "S > A\nA > E")
     assert len(check({"p.bpmn": content})) == 500
+
+
+def beside(own: str, main: str, *, interrupts: bool) -> bytes:
+    """An event sub-process whose task stores a due date, and a task beside it that does too."""
+    task = '<userTask id="{}" duban:deadline="P-1" duban:dueKey="{}"/>'
+    start = '<startEvent id="s" isInterrupting="{}"><messageEventDefinition messageRef="m"/></startEvent>'
+    inside = wired(start.format(str(interrupts).lower()) + '<endEvent id="e"/>' + task.format("B", own), "s > B\nB > e")
+    body = ENDS + task.format("A", main) + f'<subProcess id="X" triggeredByEvent="true">{inside}</subProcess>'
+    return draw(body, "S > A\nA > E", head='<message id="m" name="m"/>')
+
+
+def test_an_event_sub_process_that_runs_beside_writes_nothing_its_scope_does() -> None:
+    assert rules(p=beside("a", "a", interrupts=False)) == {"p.bpmn": {"parallel.writers"}}
+    assert rules(p=beside("a", "b", interrupts=False)) == {}
+    assert rules(p=beside("a", "a", interrupts=True)) == {}
+
+
+def test_an_error_is_followed_through_all_calls_once() -> None:
+    files = {f"a{n}": _doubled(calling(f"a{n}", f"a{n + 1}").replace(b"c_a", b"d_a")) for n in range(30)}
+    thrown = b'<endEvent id="E"><errorEventDefinition errorRef="x"/></endEvent>'
+    last = calling("a30").replace(b'<endEvent id="E"/>', thrown).replace(b"<process", b'<error id="x"/><process', 1)
+    assert "error.uncaught" in rules(**files, a30=last)["a30.bpmn"]

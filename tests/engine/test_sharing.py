@@ -10,7 +10,7 @@ import pytest
 from app.engine import Diagram, dump, read
 
 from .drawing import AT, ENDS, diagram, do, draw, open_elements, saved, tasks
-from .generated import generate
+from .generated import KINDS, MORE, generate
 
 
 def trace(drawn: Diagram, seed: int) -> bytes:
@@ -26,8 +26,9 @@ def trace(drawn: Diagram, seed: int) -> bytes:
     return dump(instance)
 
 
-def test_eight_threads_do_what_one_does() -> None:
-    drawn = read(generate(4)[0])
+@pytest.mark.parametrize(("seed", "kinds"), [(4, KINDS), (11, (*KINDS, *MORE))])
+def test_eight_threads_do_what_one_does(seed: int, kinds: tuple[str, ...]) -> None:
+    drawn = read(generate(seed, kinds)[0])
     alone = [trace(drawn, seed) for seed in range(40)]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda seed: trace(drawn, seed), range(40))) == alone

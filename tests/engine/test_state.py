@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -13,7 +14,9 @@ from app.engine.spiff import Token
 from app.errors import Invalid
 
 from .drawing import AT, ENDS, begin, diagram, do, draw, open_elements, saved, tasks
-from .test_boundary import CALLED, nested
+from .test_boundary import CALLED, HEAD, nested
+from .test_many import each
+from .test_standing import standing
 
 LOOP = ENDS + tasks("A", "B") + '<exclusiveGateway id="G"/>'
 LOOP_FLOWS = "S > A\nA > G\nG > A ? again\nG > B *\nB > E"
@@ -177,3 +180,35 @@ def test_a_case_not_yet_run_is_stored() -> None:
 def test_a_case_without_facts_is_stored_before_its_first_run() -> None:
     instance = saved(diagram(draw(LOOP, LOOP_FLOWS)).start({}))
     assert instance.run(AT).visited == ("S", "A")
+
+
+def standing_instance() -> Instance:
+    """A case with what came later at rest: many, event sub-processes waiting and running, a gateway, a cycle."""
+    cycle = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>"
+    offered = '<eventBasedGateway id="G"/><receiveTask id="R" messageRef="n"/><intermediateCatchEvent id="T">'
+    offered += "<timerEventDefinition><timeDuration>P9D</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    turn = each(sequential=True)
+    body = f'{ENDS}<userTask id="A">{turn}</userTask><userTask id="B">{each().replace("found_all", "rest")}</userTask>'
+    body += '<parallelGateway id="P"/><parallelGateway id="J"/><exclusiveGateway id="Z"/>' + offered
+    flows = "S > P\nP > A\nP > B\nP > G\nG > R\nG > T\nR > Z\nT > Z\nZ > J\nA > J\nB > J\nJ > E"
+    drawn = draw(body + standing(cycle) + standing(id="Y", interrupts=True), flows, head=HEAD)
+    instance = begin(diagram(drawn), places=["a", "b", "c"])
+    do(instance, "A", found=1)
+    do(instance, "B", found=[2])
+    instance.run(AT + timedelta(days=1))
+    return instance
+
+
+def test_what_came_later_is_stored_by_version_1_too() -> None:
+    stored = (GOLDEN / "v1_more.json").read_bytes().strip()
+    assert dump(standing_instance()) == stored
+    instance = load(stored, standing_instance().diagram)
+    assert open_elements(instance) == ["A", "B", "B", "tX"]
+    assert [timer.element for timer in instance.timers()] == ["sX", "T"]
+    assert instance.receive("go", {})
+    for element in ("A", "A", "B", "B", "tX"):
+        do(instance, element, found=0)
+        instance = saved(instance)
+    assert instance.is_over()
+    assert instance.facts()["found_all"] == [1, 0, 0]
+    assert instance.facts()["rest"] == [[2], 0, 0]

@@ -41,7 +41,7 @@ def _side_by_side(scope: Scope, repeated: set[str]) -> list[tuple[Node, set[str]
             main = reachable(scope.after, [flow.target for flow in scope.leaving[host]])
             found.append((event, beside, main))
     for node in (node for node in scope.standing if node.id in repeated):
-        found.append((node, {node.id}, set(scope.nodes)))
+        found.append((node, {node.id}, set(scope.nodes) - {node.id}))
     return found
 
 
