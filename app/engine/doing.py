@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import arming, record
+from app.engine import record
 from app.engine.facts import copied_facts
 from app.engine.spiff import INSTANCE, ROOT, Body, Token
 from app.engine.timing import due_date, is_late
@@ -104,7 +104,7 @@ def start_body(turn: Turn, token: Token) -> None:
         first.take(token)
     else:
         turn.write(first, {pair.name: turn.json(token, f"in.{pair.name}") for pair in spec.node.inputs})
-    arming.begin_scope(turn, first)
+    turn.begin_scope(first)
 
 
 def set_down(scope: object, entry: str) -> Token:

@@ -188,6 +188,10 @@ class Turn:
         """A catch event begins to wait."""
         arming.arm(self, token, source)
 
+    def begin_scope(self, first: Token) -> None:
+        """A scope begins with its first token; its event sub-processes stand by."""
+        arming.begin_scope(self, first)
+
     def start_body(self, token: Token) -> None:
         """A sub-process or called process begins."""
         doing.start_body(self, token)
