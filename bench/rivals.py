@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 
-ROUNDS = 7
+ROUNDS = 15
 PACKAGES = ("pySFeel", "bkflow-feel")
 Run = Callable[[str], object]
 
@@ -33,18 +33,18 @@ def bkflow(variables: dict[str, object]) -> Run:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the least time of one call over some rounds of 10 ms."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        count, start = 0, time.perf_counter()
-        while time.perf_counter() - start < 0.01:
-            work()
-            work()
-            work()
-            work()
-            count += 4
-        best = min(best, (time.perf_counter() - start) / count)
-    return best
+    """Return the least processor time of one call over batches of about 5 ms: other work on the machine counts less."""
+    count = 1
+    while (spent := _batch(work, count)) < 0.005:
+        count *= 2
+    return min(spent, *(_batch(work, count) for _ in range(ROUNDS))) / count
+
+
+def _batch(work: Callable[[], object], count: int) -> float:
+    start = time.process_time()
+    for _ in range(count):
+        work()
+    return time.process_time() - start
 
 
 def plain(value: object) -> object:
