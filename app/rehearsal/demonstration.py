@@ -20,9 +20,10 @@ from app.people import accounts, directory
 from app.people.models import Organisation
 from app.rehearsal import cast, steps
 from app.rehearsal.reading import read
-from app.rehearsal.stage import Stage, bureau_name
+from app.rehearsal.stage import Stage
 
 PACK = "beibei_2024"
+NAME, NAME_EN = "北碚区司法局", "Beibei District Justice Bureau"
 STORY = Path(__file__).with_name("demonstration.yaml")
 LASTS = timedelta(days=28)
 """How long before the present the story begins; its last step lies within."""
@@ -66,7 +67,7 @@ def _found(database: Database, files: library.Files, hashed: str, *, begun: date
     (story,) = read(told(STORY.read_text(encoding="utf-8"), begun).encode(), STORY.name)
     pack, clock = releases.parsed(files), VirtualClock(story.clock)
     with database.transaction() as db:
-        bureau_id = directory.found_bureau(db, cast.BUREAU, bureau_name(pack))
+        bureau_id = directory.found_bureau(db, cast.BUREAU, NAME, name_en=NAME_EN)
         places = cast.add_agencies(db, bureau_id)
         people = cast.add_people(db, places, cast.STANDARD)
         usual = cast.usual_term(clock.now().date(), pack.effective_from)
