@@ -171,3 +171,10 @@ def test_an_error_is_followed_through_all_calls_once() -> None:
     thrown = b'<endEvent id="E"><errorEventDefinition errorRef="x"/></endEvent>'
     last = calling("a30").replace(b'<endEvent id="E"/>', thrown).replace(b"<process", b'<error id="x"/><process', 1)
     assert "error.uncaught" in rules(**files, a30=last)["a30.bpmn"]
+
+
+def test_what_is_written_for_each_item_stays_there() -> None:
+    mark = '<multiInstanceLoopCharacteristics duban:collection="=x"/>'
+    once = writers("parallel", "a", "a")
+    assert rules(p=once) == {"p.bpmn": {"parallel.writers"}}
+    assert rules(p=once.replace(b'dueKey="a"/>', f'dueKey="a">{mark}</userTask>'.encode())) == {}
