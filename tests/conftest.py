@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> PostgresServer:
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return PostgresServer(shared / "pg")
+def postgres() -> PostgresServer:
+    """One server for all processes of a run, in a folder that the server's own user can enter."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
+    return PostgresServer(Path(tempfile.gettempdir()) / f"duban-pg-{run}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

