@@ -30,7 +30,7 @@ def test_the_same_request_twice_is_one_completion_and_one_answer(world: World) -
     second = complete(world, "urban_liaison", ref, {"outcome": "accept"}, revision=1, key=KEY)
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json == second.json
-    assert first.json["sent"] == "已送：城市管理综合行政执法支队 执法机关联络员(法制机构)。"
+    assert first.json["sent"] == "已送：城市管理综合行政执法支队 执法机关联络员（法制机构）。"
     assert len(story.tasks_of(world, "urban_liaison")) == 1
 
 
