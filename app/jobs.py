@@ -18,15 +18,18 @@ from app.errors import Conflict, Refusal, words
 from app.people.access import Actor
 
 log = logging.getLogger(__name__)
-MOST_TRIES = 3
 
 
 def sweep(database: Database, now: datetime) -> int:
     """Do everything that is due at `now`, in due order; returns how many things were done."""
-    done = deliver_all(database, now)
+    done, last = deliver_all(database, now), None
     while (due := next_due(database, now)) is not None:
-        done += fire(database, *due, now=now)
+        if due == last:  # its row is still there: fired again and again, it would hold up everybody
+            _incident(database, due[0], Refusal(words("A timer of this case is due and does not fire.")), now)
+        else:
+            done += fire(database, *due, now=now)
         done += deliver_all(database, now)
+        last = due
     clear_drafts(database)
     return done
 

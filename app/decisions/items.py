@@ -13,7 +13,7 @@ from app.feel.types import ANY, NAMES, ContextType, FunctionType, ListType, Type
 from app.feel.values import NoValue, Value
 
 from .findings import Findings
-from .xml import Element, child, children, name_of, text_in
+from .xml import Element, child, children, text_in
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "date": parse_date,
@@ -129,8 +129,3 @@ def from_input(value: Value, wanted: Type | None) -> Value:
     if wanted is not None and isinstance(value, str) and wanted.name in _READERS:
         return _READERS[wanted.name](value)
     return value
-
-
-def component_names(root: Element) -> set[str]:
-    """Return the names of all components of all item definitions."""
-    return {found.get("name", "") for found in root.iter() if name_of(found) == "itemComponent"}

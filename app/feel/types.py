@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
@@ -117,8 +116,3 @@ def fit(value: Value, wanted: Type | None) -> Value:
     if wanted.name == "date and time" and type(value) is date:
         return datetime(value.year, value.month, value.day, tzinfo=timezone(timedelta(0)))
     raise NoValue(words("{kind} is not of type {type}", kind=kind(value), type=wanted.name))
-
-
-def context_type(entries: Mapping[str, Type]) -> ContextType:
-    """Return the type of contexts that hold at least these entries."""
-    return ContextType("context", tuple(entries.items()))

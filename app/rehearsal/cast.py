@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.people import directory
 from app.people.access import AGENCY_LANES
-from app.people.models import Organisation
 from app.programme import supervisors
 from app.rehearsal.scenario import Member
 
@@ -120,9 +118,3 @@ def usual_term(day: date, in_force: date) -> date:
     except ValueError:
         year_before = day.replace(year=day.year - 1, day=28)
     return max(year_before, in_force)
-
-
-def places_of(db: Session, bureau_id: int) -> Places:
-    """The organisations that a bureau has now."""
-    rows = db.execute(select(Organisation.ref, Organisation.id).where(Organisation.bureau_id == bureau_id))
-    return Places(bureau_id, {ref: row_id for ref, row_id in rows})

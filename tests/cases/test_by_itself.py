@@ -166,6 +166,16 @@ def test_a_case_that_cannot_go_on_becomes_an_incident_and_holds_up_nobody(asking
         lifecycle.retry(db, case_of(asking, broken).id, by=asking.actor("clerk"), at=DUE)
 
 
+def test_a_timer_that_never_fires_stops_its_case_and_not_the_sweep(asking: Office) -> None:
+    stuck, sound = ask(asking, "sup1"), ask(asking, "sup2")
+    with asking.database.transaction() as db:
+        db.add(Timer(case_id=case_of(asking, stuck).id, timer_id=1, element="gone", due=DUE - timedelta(days=1)))
+    jobs.sweep(asking.database, DUE)
+    assert "does not fire" in case_of(asking, stuck).incident["cause"]
+    assert case_of(asking, sound).incident is None
+    assert processes(asking) == ["asks", "asks", "answers"]
+
+
 def test_a_supervisor_out_of_office_starts_nothing_new(asking: Office) -> None:
     with asking.database.transaction() as db:
         db.execute(update(Supervisor).values(status="resigned"))

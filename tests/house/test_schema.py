@@ -13,7 +13,7 @@ from app.cases import lifecycle
 from app.db import Database
 from app.errors import Conflict
 from tests.builders import NOW, Office
-from tests.databases import ROLE
+from tests.databases import ROLE, PostgresServer
 
 
 def test_models_equal_migrations(database: Database) -> None:
@@ -35,9 +35,8 @@ def test_the_journal_cannot_be_changed(office: Office, change: str) -> None:
         db.execute(text(change))
 
 
-def test_the_applications_role_owns_nothing(database: Database) -> None:
-    if database.engine.dialect.name != "postgresql":
-        return
+def test_the_applications_role_owns_nothing(postgres: PostgresServer) -> None:
+    database = postgres.database()
     with database.reading() as db:
         assert db.scalar(text("SELECT current_user")) == ROLE
         owned = text("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = :role")
