@@ -17,7 +17,7 @@ from app.cases.rules import Rules, rules_for
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
-from app.errors import NotFound
+from app.errors import NotFound, Words
 from app.people.access import AUDIENCES, Actor
 from app.web.shown.written import english
 
@@ -58,6 +58,25 @@ def house_of(db: Session, actor: Actor, at: datetime) -> House:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A section of the house that the bar leads to, for those whom its audience admits."""
+
+    key: str
+    endpoint: str
+    title: Words
+    audience: str
+
+
+PLACES: tuple[Place, ...] = ()
+"""Beyond inbox and cases, in the order of the bar."""
+
+
+def places_of(actor: Actor) -> tuple[Place, ...]:
+    """The sections that are open to this person."""
+    return tuple(place for place in PLACES if AUDIENCES[place.audience](actor))
+
+
+@dataclass(frozen=True)
 class Frame:
     """What the bar at the top shows."""
 
@@ -67,6 +86,7 @@ class Frame:
     works: bool
     starts: bool
     counts: Counts
+    places: tuple[Place, ...]
 
 
 def frame_of(db: Session, actor: Actor, house: House) -> Frame:
@@ -75,12 +95,14 @@ def frame_of(db: Session, actor: Actor, house: House) -> Frame:
     about = house.pack.about
     title = str(about.get("title_en" if english() else "title") or about.get("title", ""))
     counts = lists.counts(db, actor, house.today) if works else Counts(0, 0, 0, 0)
-    return Frame(house.office.name, title, actor.name, works, works and bool(house.starts(actor)), counts)
+    starts = works and bool(house.starts(actor))
+    return Frame(house.office.name, title, actor.name, works, starts, counts, places_of(actor))
 
 
 def page(template: str, db: Session, actor: Actor, house: House | None, **content: Any) -> str:
     """A whole page within its frame."""
-    frame = frame_of(db, actor, house) if house else Frame("", "", actor.name, False, False, Counts(0, 0, 0, 0))
+    bare = Frame("", "", actor.name, False, False, Counts(0, 0, 0, 0), places_of(actor))
+    frame = frame_of(db, actor, house) if house else bare
     return render_template(template, frame=frame, house=house, actor=actor, **content)
 
 

@@ -10,7 +10,7 @@ from app.errors import NotFound, words
 from app.people.access import AUDIENCES
 from app.web.guard import actor, audience, now, reading
 from app.web.shown import queue
-from app.web.shown.frame import house_of, house_or_none, page
+from app.web.shown.frame import house_of, house_or_none, page, places_of
 
 bp = Blueprint("inbox", __name__)
 
@@ -20,6 +20,8 @@ bp = Blueprint("inbox", __name__)
 def home() -> Any:
     if AUDIENCES["workers"](actor()):
         return redirect(url_for("inbox.box", box="todo"))
+    if places := places_of(actor()):
+        return redirect(url_for(places[0].endpoint))
     with reading() as db:
         return page("home.html", db, actor(), house_or_none(db, actor(), now()))
 

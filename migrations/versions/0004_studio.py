@@ -1,0 +1,10 @@
+"""The studio: what owners propose and others decide on."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    pass

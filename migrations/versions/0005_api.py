@@ -1,0 +1,10 @@
+"""The API: tokens, and answers kept for a repeated request."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    pass
