@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app import failpoints
 from app.errors import Finding, Invalid, words
 from app.keyring import KeyRing
 
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     session_minutes: int = Field(30, ge=5, le=480, description="Minutes without a request after which a session ends.")
     sign_ins_a_minute: int = Field(10, ge=1, description="Sign-in attempts a minute from one address.")
     sweep_seconds: int = Field(5, ge=1, le=3600, description="Pause between two looks for due timers and messages.")
+    fail_at: str = Field("", description="Failpoints at which this process dies, for proofs; refused in production.")
 
     @model_validator(mode="after")
     def _fill(self) -> Settings:
@@ -66,6 +68,7 @@ def read_settings() -> Settings:
         refuse_weak(settings)
     else:
         lend_local_keys(settings)
+    failpoints.arm(settings.fail_at)
     return settings
 
 
@@ -82,6 +85,8 @@ def refuse_weak(settings: Settings) -> None:
         faults.append(words("DUBAN_SECURE_COOKIES must be true in production."))
     if settings.database_url.startswith("sqlite") and not settings.database_url.startswith("sqlite:////"):
         faults.append(words("DUBAN_DATABASE_URL must name the production database."))
+    if settings.fail_at:
+        faults.append(words("DUBAN_FAIL_AT is for proofs; in production nothing may end a process on purpose."))
     if faults:
         findings = [Finding(fault, rule="setting.unsafe") for fault in faults]
         raise Invalid(words("These settings are not safe for production."), findings)

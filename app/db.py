@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
 from app.clock import OFFICE_ZONE
+from app.failpoints import failpoint
 from app.keyring import KeyRing
 
 __all__ = ["Base", "Database", "Instant", "Session", "insert_rows", "keys_of", "table_of"]
@@ -77,6 +78,8 @@ class Database:
         """A writing session of its own: everything in the body is kept together, or nothing is."""
         with self._writers() as session, session.begin():
             yield session
+            failpoint("before_commit")
+        failpoint("after_commit")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

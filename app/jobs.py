@@ -15,6 +15,7 @@ from app.cases.models import Case, Draft, Letter, Subscription, Task, Timer
 from app.db import Database
 from app.definitions.releases import open_release
 from app.errors import Conflict, Refusal, words
+from app.failpoints import failpoint
 from app.people.access import Actor
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,9 @@ def fire(database: Database, case_id: int, due: datetime, *, now: datetime) -> i
     """Fire one case's timers due at that instant; a failure becomes an incident, and the sweep goes on."""
     try:
         with database.transaction() as db:
-            return int(lifecycle.wake(db, case_id, due, at=now))
+            fired = int(lifecycle.wake(db, case_id, due, at=now))
+        failpoint("after_fire")
+        return fired
     except Refusal as cause:
         _incident(database, case_id, cause, now)
     except Exception:
@@ -73,6 +76,7 @@ def deliver_all(database: Database, now: datetime) -> int:
         try:
             with database.transaction() as db:
                 done += deliver(db, letter_id, at=now)
+            failpoint("after_delivery")
         except Exception:
             log.exception("letter %s", letter_id)
             refused.add(letter_id)
@@ -92,6 +96,7 @@ def deliver(db: Session, letter_id: int, *, at: datetime) -> int:
     )
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
         return 0
+    failpoint("after_claim")
     letter = db.get_one(Letter, letter_id)
     receivers = _hand_over(db, letter, at=at) or _start(db, letter, at=at)
     db.execute(update(Letter).where(Letter.id == letter_id).values(receivers=receivers))

@@ -14,6 +14,7 @@ from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Session
 from app.errors import NotAllowed, Refusal, words
+from app.failpoints import failpoint
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
 from app.people.models import Account
 
@@ -72,6 +73,7 @@ def _refuse_unadmitted(response: Any) -> Any:
     name = audience_of(current_app, request.endpoint)
     if request.method not in SAFE and name not in (None, ANYONE) and response.status_code < 400:
         assert g.get("admitted") or g.get("turned_away"), f"{request.endpoint} did not go through writing()"
+        failpoint("before_answer")
     return response
 
 

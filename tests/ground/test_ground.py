@@ -66,6 +66,7 @@ def test_production_takes_real_secrets() -> None:
         {"field_keys": SecretStr("not json")},
         {"secure_cookies": False},
         {"database_url": "sqlite:///relative.db"},
+        {"fail_at": "before_commit"},
     ],
 )
 def test_production_refuses_weak_or_sample_secrets(weak: dict[str, object]) -> None:
