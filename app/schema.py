@@ -11,16 +11,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from app import journal
+from app.cases import administered
 from app.cases import models as cases
 from app.db import Base
 from app.definitions import models as definitions
 from app.documents import models as documents
 from app.errors import Conflict, words
+from app.notify import models as notify
 from app.notify import outbox
 from app.people import models as people
 from app.programme import models as programme
 
-ROOMS = (journal, cases, definitions, documents, outbox, people, programme)
+ROOMS = (journal, administered, cases, definitions, documents, notify, outbox, people, programme)
 """Imported so that `metadata` knows their tables."""
 metadata = Base.metadata
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
@@ -59,7 +61,7 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-APPEND_ONLY = ("journal_entry", "blob", "release", "paper", "answer")
+APPEND_ONLY = ("journal_entry", "blob", "release", "paper", "answer", "day_row", "limit_change")
 
 
 def _grant(connection: Connection, role: str) -> None:

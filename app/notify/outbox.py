@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base, insert_rows
@@ -25,7 +25,16 @@ class NoticeRow(Base):
     """One notice to one person, or to everybody who serves a lane in an organisation."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_person", "person_id", "read_at"),)
+    __table_args__ = (
+        Index("ix_notice_person", "person_id", "id"),
+        Index("ix_notice_lane", "organisation_id", "lane", "id"),
+        Index(
+            "ix_notice_unspread",
+            "id",
+            sqlite_where=text("spread_at IS NULL"),
+            postgresql_where=text("spread_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -36,7 +45,8 @@ class NoticeRow(Base):
     about: Mapped[str] = mapped_column(String(32))
     data: Mapped[dict[str, Any]]
     at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
+    spread_at: Mapped[datetime | None]
+    """When it was dealt out to the channels of its recipients; until then the row is its own place in the outbox."""
 
 
 @dataclass(frozen=True)
