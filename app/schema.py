@@ -20,9 +20,10 @@ from app.errors import Conflict, words
 from app.notify import models as notify
 from app.notify import outbox
 from app.people import models as people
+from app.people import receipts, tokens
 from app.programme import models as programme
 
-ROOMS = (journal, administered, cases, definitions, documents, notify, outbox, people, programme)
+ROOMS = (journal, administered, cases, definitions, documents, notify, outbox, people, programme, receipts, tokens)
 """Imported so that `metadata` knows their tables."""
 metadata = Base.metadata
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"

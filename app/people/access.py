@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
+from app.db import Base
 from app.errors import NotAllowed, NotFound, words
 from app.people.models import Account, Membership, Organisation, Person
+
+Held = TypeVar("Held", bound=Base)
 
 CASE_LANES = frozenset({"bureau_clerk", "bureau_head", "bureau_leader", "bureau_meeting", "archivist", "manager"})
 """Lanes of the bureau that see every case of the bureau (domain.md 2.9)."""
@@ -94,6 +98,13 @@ def account_and_actor(db: Session, **key: str) -> tuple[Account, Actor] | None:
     query = _posts().add_columns(Account).join(Account, Account.person_id == Person.id)
     rows = db.execute(query.where(getattr(Account, column) == value)).all()
     return (rows[0].Account, _assemble(rows)) if rows else None
+
+
+def actor_beside(db: Session, model: type[Held], *which: ColumnElement[bool]) -> tuple[Held, Account, Actor] | None:
+    """A row that hangs on a person (`person_id`), their account and their rights; one statement."""
+    query = _posts().add_columns(Account, model).join(Account, Account.person_id == Person.id)
+    rows = db.execute(query.join(model, model.person_id == Person.id).where(*which)).all()  # type: ignore[attr-defined]
+    return (getattr(rows[0], model.__name__), rows[0].Account, _assemble(rows)) if rows else None
 
 
 def _posts() -> Select[tuple[object, ...]]:
