@@ -12,14 +12,14 @@ from app.feel.types import Type
 class Deciding(Run):
     """A run that also keeps the ids of the rules that matched, in order."""
 
-    __slots__ = ("rules",)
-
     def __init__(
         self,
         functions: Mapping[str, Callable[..., object]] | None,
         warnings: list[Finding] | None,
         types: Mapping[str, Type],
     ) -> None:
-        super().__init__(functions, warnings)
+        if functions:
+            self.functions = functions
+        self.warnings = warnings
         self.types = types
         self.rules: list[str] = []

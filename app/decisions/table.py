@@ -10,7 +10,7 @@ from app.errors import Finding, Invalid, Words, words
 from app.feel import Expression, UnaryTests
 from app.feel.compare import order, same
 from app.feel.expression import tested
-from app.feel.run import Run, Scope
+from app.feel.run import Run, scope_of
 from app.feel.types import Type
 from app.feel.unary import meets
 from app.feel.values import NUMBERS, NoValue, Value
@@ -96,7 +96,7 @@ class DecisionTable:
     def _hits(self, inputs: list[Value], variables: Variables, run: Run) -> list[Rule]:
         hits = []
         rules = self.rules if self.index is None else [self.rules[n] for n in self.index.candidates(inputs)]
-        scope = Scope(variables, None, run)
+        scope = scope_of(variables, None, run)
         scopes = [tested(value, scope) for value in inputs]
         for rule in rules:
             run.burn(1)

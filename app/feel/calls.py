@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.errors import words
 
 from .builtins import BUILTINS
@@ -43,22 +45,17 @@ def call(node: Call) -> Code:
 
 def _builtin(node: Call, builtin: Builtin, arguments: list[Code], otherwise: Code) -> Code:
     """A built-in function with positional arguments, unless a variable or the host's function hides it."""
-    name, bodies = builtin.name, builtin.bodies
+    name = builtin.name
+    ways: dict[int, Callable[..., Code]] = {1: _of_one, 2: _of_two}
+    way = ways.get(len(arguments), _of_several)(builtin, *arguments)
 
     def evaluate(scope: Scope) -> Value:
         run = scope.run
         if name in scope.variables or name in run.functions or (scope.outer is not None and scope.outer.holds(name)):
             return otherwise(scope)
-        given = [argument(scope) for argument in arguments]
-        body = bodies.get(tuple(map(type, given)))
-        for value in given:
-            if type(value) is str and len(value) >= CHARACTERS_SCANNED:
-                body = None  # reading it costs fuel
-        if body is None:
-            return invoke(scope, builtin, given, node)
-        run.burn(1)
+        run.fuel -= 1
         try:
-            result = body(run, *given)
+            result = way(scope)
             return _paid(run, result) if type(result) in _COPIES else result
         except NoValue as reason:
             run.warn(reason.words, node.at)
@@ -67,6 +64,42 @@ def _builtin(node: Call, builtin: Builtin, arguments: list[Code], otherwise: Cod
         return None
 
     return evaluate
+
+
+def _of_one(builtin: Builtin, argument: Code) -> Code:
+    """The usual calls, of one and of two arguments: their types alone say which variant it is."""
+    bodies = builtin.bodies
+
+    def evaluate(scope: Scope) -> Value:
+        given = argument(scope)
+        body = bodies.get((type(given),))
+        if body is None or (type(given) is str and len(given) >= CHARACTERS_SCANNED):
+            return builtin.call(scope.run, [given])
+        return body(scope.run, given)
+
+    return evaluate
+
+
+def _of_two(builtin: Builtin, first: Code, second: Code) -> Code:
+    bodies = builtin.bodies
+
+    def evaluate(scope: Scope) -> Value:
+        one, other = first(scope), second(scope)
+        body = bodies.get((type(one), type(other)))
+        if body is None or _is_long(one) or _is_long(other):
+            return builtin.call(scope.run, [one, other])
+        return body(scope.run, one, other)
+
+    return evaluate
+
+
+def _is_long(value: Value) -> bool:
+    """Whether reading the value costs fuel."""
+    return type(value) is str and len(value) >= CHARACTERS_SCANNED
+
+
+def _of_several(builtin: Builtin, *arguments: Code) -> Code:
+    return lambda scope: builtin.call(scope.run, [argument(scope) for argument in arguments])
 
 
 _COPIES = frozenset((str, list))

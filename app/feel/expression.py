@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 
 from app.errors import Finding, Invalid, Refusal, words
 
@@ -15,13 +15,14 @@ from .dispatch import build
 from .free import free_names
 from .parser import parse, parse_tests
 from .reader import index_of
-from .run import Run, Scope
+from .run import Run, Scope, scope_of
 from .tree import Node, constants, literals, weight
-from .values import LEAST, MOST, PLAIN, Value, from_data, refuse
+from .values import PLAIN, WHOLE, Value, from_data, refuse
 
 _PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
 _SPACED_BUILTINS = index_of(frozenset(name for name in BUILTINS if " " in name))
 Functions = Mapping[str, Callable[..., object]]
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 class _Compiled:
@@ -46,16 +47,16 @@ class _Compiled:
         for name in self._wanted:
             if name in context:
                 value = context[name]
-                if type(value) in PLAIN:
-                    found[name] = value
+                if type(value) is int:
+                    found[name] = WHOLE.get(value) or from_data(value)
                 else:
-                    found[name] = Decimal(value) if type(value) is int and LEAST < value < MOST else from_data(value)
+                    found[name] = value if type(value) in PLAIN else from_data(value)
         return found
 
     def evaluate(self, variables: Mapping[str, Value], run: Run) -> Value:
         """Return the value for FEEL values, as a part of a larger evaluation (see `guarded`)."""
         run.burn(self._cost)
-        return self._code(Scope(variables, None, run))
+        return self._code(scope_of(variables, None, run))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.text!r}>"
@@ -76,9 +77,9 @@ class Expression(_Compiled):
         Raises Invalid when the evaluation passes a limit; `functions` may override `now` and `today`.
         """
         try:  # not `guarded`: this is the way that has to be fast
-            run = Run(functions, warnings)
-            run.burn(self._cost)
-            return self._code(Scope(self.variables(context) if self._wanted else {}, None, run))
+            run = Run() if functions is None and warnings is None else Run.lent(functions, warnings)
+            run.fuel -= self._cost  # of one text, so never all there is
+            return self._code(scope_of(self.variables(context) if self._wanted else NOTHING, None, run))
         except Exception as fault:
             raise invalid(fault) from fault
 
@@ -96,13 +97,13 @@ class UnaryTests(_Compiled):
     ) -> bool:
         """Tell whether the value meets the tests; raises Invalid as for expressions."""
         try:
-            return self.test(from_data(value), self.variables(context), Run(functions, warnings))
+            return self.test(from_data(value), self.variables(context), Run.lent(functions, warnings))
         except Exception as fault:
             raise invalid(fault) from fault
 
     def test(self, value: Value, variables: Mapping[str, Value], run: Run) -> bool:
         """As a call, for FEEL values and as a part of a larger evaluation."""
-        return self.holds(tested(value, Scope(variables, None, run)))
+        return self.holds(tested(value, scope_of(variables, None, run)))
 
     def holds(self, scope: Scope) -> bool:
         """As `test`, in a scope made by `tested`: tables try many cells with one value."""
@@ -112,7 +113,7 @@ class UnaryTests(_Compiled):
 
 def tested(value: Value, scope: Scope) -> Scope:
     """Return the scope in which the value is what cells ask about."""
-    return Scope({"?": value}, scope, scope.run)
+    return scope_of({"?": value}, scope, scope.run)
 
 
 @contextmanager

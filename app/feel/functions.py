@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.errors import Refusal, words
 
-from .run import Run, Scope
+from .run import Run, Scope, scope_of
 from .tree import Parameter
 from .types import fit
 from .values import Function, NoValue, Value, from_data
@@ -33,7 +33,7 @@ class Lambda(Function):
             raise NoValue(words("The function takes {count} arguments", count=len(self.parameters)))
         wanted_types = (wanted and run.types.get(wanted.name, wanted) for wanted in self.types)
         fitted = (fit(value, wanted) for value, wanted in zip(arguments, wanted_types, strict=True))
-        return self._body(Scope(dict(zip(self.parameters, fitted, strict=True)), self._scope, run))
+        return self._body(scope_of(dict(zip(self.parameters, fitted, strict=True)), self._scope, run))
 
 
 class HostFunction(Function):

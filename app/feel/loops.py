@@ -11,7 +11,7 @@ from app.errors import words
 from .compare import order
 from .dispatch import Code, build, builds
 from .free import free_names
-from .run import Run, Scope
+from .run import Run, Scope, scope_of
 from .tree import Binding, Filter, For, Literal, Negate, Quantified, weight
 from .values import NUMBERS, NoValue, Range, Value, kind
 
@@ -81,7 +81,7 @@ def for_form(node: For) -> Code:
 def _with_partial(scope: Scope, results: list[Value]) -> Scope:
     """Return the scope with `partial`, a list of its own: the body may keep it."""
     scope.run.burn(len(results) // 4)
-    return Scope({**scope.variables, "partial": list(results)}, scope.outer, scope.run)
+    return scope_of({**scope.variables, "partial": list(results)}, scope.outer, scope.run)
 
 
 @builds(Quantified)

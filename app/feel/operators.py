@@ -13,7 +13,7 @@ from .builtins import BUILTINS
 from .compare import compare, equal
 from .dispatch import Code, build, builds
 from .functions import HostFunction
-from .run import Run, Scope
+from .run import Run, Scope, scope_of
 from .tree import (
     Between,
     Binary,
@@ -49,8 +49,10 @@ def name(node: Name) -> Code:
     dotted = _dotted(node) if "." in wanted else None
 
     def evaluate(scope: Scope) -> Value:
-        if wanted in scope.variables:
+        try:
             return scope.variables[wanted]
+        except KeyError:
+            pass
         if scope.outer is not None and scope.outer.holds(wanted):
             return scope.outer.find(wanted)
         found = function_named(scope.run, wanted)
@@ -181,7 +183,25 @@ def binary(node: Binary) -> Code:
     left, right = build(node.left), build(node.right)
     if node.operator in ("=", "!="):
         return _equality(node, left, right)
-    return _arithmetic(node, left, right) if node.operator in ON_NUMBERS else _comparison(node, left, right)
+    if node.operator not in ON_NUMBERS:
+        return _comparison(node, left, right)
+    worked_out = _arithmetic(node, left, right)
+    return _once(worked_out) if _is_constant(node) else worked_out
+
+
+def _is_constant(node: Node) -> bool:
+    return isinstance(node, Literal) or (
+        isinstance(node, Binary)
+        and node.operator in ON_NUMBERS
+        and _is_constant(node.left)
+        and _is_constant(node.right)
+    )
+
+
+def _once(code: Code) -> Code:
+    """A sum of constants, worked out when it is compiled; one without a result stays, since it has to warn."""
+    value = code(scope_of({}, None, Run()))
+    return code if value is None else lambda scope: value
 
 
 def _equality(node: Binary, left: Code, right: Code) -> Code:

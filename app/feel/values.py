@@ -29,6 +29,10 @@ Value = Any  # one of the types above, a Range, or a Function (app.feel.function
 
 MAX_STRING = 100_000
 LEAST, MOST = -(10**34), 10**34  # whole numbers between need no rounding
+HUGE = 1e300
+SHORT = 1_000  # elements
+_INTEGERS = {int}
+WHOLE = {number: Decimal(number) for number in range(-1_000, 10_000)}  # most of those that people write
 MAX_NODES = 500_000  # of data coming in or going out
 NUMBERS = Context(
     prec=34,
@@ -134,9 +138,27 @@ def from_data(value: object) -> Value:
 
     Raises Invalid for anything that is neither, and when it is too large.
     """
-    if type(value) in PLAIN:
+    found = type(value)
+    if found in PLAIN:
         return value
+    if found is float and -HUGE < value < HUGE:  # type: ignore[operator]
+        return Decimal(repr(value))  # at most 17 digits
+    if found is list and len(value) <= SHORT:  # type: ignore[arg-type]
+        flat = _flat(value)  # type: ignore[arg-type]
+        if flat is not None:
+            return flat
     return number_of(value) if isinstance(value, int | float) else _Copier().copy(value)
+
+
+def _flat(values: list[object]) -> list[Value] | None:
+    """The copy of a short list of usual whole numbers, or of FEEL values that are no lists; None for any other."""
+    kinds = set(map(type, values))
+    if kinds == _INTEGERS:
+        try:
+            return [WHOLE[value] for value in values]  # type: ignore[index]
+        except KeyError:
+            return None
+    return values.copy() if kinds <= PLAIN else None
 
 
 def number_of(value: int | float) -> Decimal | None:

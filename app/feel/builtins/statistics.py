@@ -12,11 +12,13 @@ from ..run import Run
 from ..values import NUMBERS, NoValue, Value
 from .registry import Body, builtin
 
+_NUMBERS = {Decimal}
+
 
 def numbers(run: Run, items: list[Value]) -> list[Decimal]:
     """Return the list when it holds numbers only; raises NoValue otherwise and when it is empty."""
     run.burn(len(items))
-    if not items or not all(type(item) is Decimal for item in items):
+    if set(map(type, items)) != _NUMBERS:
         raise NoValue(words("A list of numbers is needed"))
     return items
 
@@ -25,6 +27,8 @@ def _extreme(run: Run, items: list[Value], wanted: int) -> Value:
     run.burn(len(items))
     if not items:
         raise NoValue(words("The list is empty"))
+    if set(map(type, items)) == _NUMBERS:
+        return max(items) if wanted > 0 else min(items)
     best = items[0]
     for item in items:
         placed = order(item, best)
