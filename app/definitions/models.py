@@ -1,14 +1,15 @@
-"""Tables of definitions: file contents by digest, and the releases that list them."""
+"""Tables of definitions: file contents by digest, the releases that list them, and what owners propose."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.people.models import new_ref
 
 
 class Blob(Base):
@@ -43,3 +44,28 @@ class CurrentRelease(Base):
 
     bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+
+
+class Proposal(Base):
+    """A pack that an owner wants as the bureau's next release: a draft, waiting for a second owner, or decided."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (Index("ix_proposal_bureau", "bureau_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True, default=new_ref)
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    base_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    """The release that was current when it was made; once another is, it cannot be approved any more."""
+    manifest: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    note: Mapped[str] = mapped_column(default="")
+    findings: Mapped[list[Any]]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(default="")
+    """Why it was rejected."""
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+    """The release that it became."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -89,9 +91,25 @@ def _kept(digest: str) -> Pack | None:
 
 def files_of(db: Session, release_id: int) -> dict[str, bytes]:
     """Every file of a release as it was frozen."""
-    manifest = db.scalar(select(Release.manifest).where(Release.id == release_id)) or {}
+    return files_in(db, db.scalar(select(Release.manifest).where(Release.id == release_id)) or {})
+
+
+def files_in(db: Session, manifest: Mapping[str, str]) -> dict[str, bytes]:
+    """Every file of a manifest."""
     blobs = dict(db.execute(select(Blob.sha256, Blob.data).where(Blob.sha256.in_(manifest.values()))).all())
     return {path: blobs[sha] for path, sha in manifest.items()}
+
+
+def keep(db: Session, files: Files) -> dict[str, str]:
+    """Keep the contents of these files; the manifest that names them. Who keeps the same at once is not hindered."""
+    manifest = manifest_of(files)
+    present = set(db.scalars(select(Blob.sha256).where(Blob.sha256.in_(manifest.values()))))
+    new = {sha: files[path] for path, sha in manifest.items() if sha not in present}
+    if new:
+        insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+        rows = [{"sha256": sha, "data": data} for sha, data in new.items()]
+        db.execute(insert(Blob).on_conflict_do_nothing(), rows)
+    return manifest
 
 
 def _freeze(db: Session, bureau_id: int, files: Files, pack: Pack, *, at: datetime, by: int | None) -> Release:
@@ -100,10 +118,7 @@ def _freeze(db: Session, bureau_id: int, files: Files, pack: Pack, *, at: dateti
     known = db.scalar(select(Release).where(Release.bureau_id == bureau_id, Release.digest == digest))
     if known is not None:
         return known
-    present = set(db.scalars(select(Blob.sha256).where(Blob.sha256.in_(manifest.values()))))
-    new = {sha: files[path] for path, sha in manifest.items() if sha not in present}
-    if new:
-        db.execute(insert(Blob), [{"sha256": sha, "data": data} for sha, data in new.items()])
+    keep(db, files)
     last = db.scalar(select(func.max(Release.number)).where(Release.bureau_id == bureau_id)) or 0
     release = Release(
         bureau_id=bureau_id, number=last + 1, pack=pack.id, digest=digest, manifest=manifest, made_at=at, made_by=by

@@ -6,6 +6,7 @@ from app.engine.instance import Instance
 from app.engine.state import dump, load
 from app.engine.values import (
     Changes,
+    Due,
     Host,
     Message,
     OperationCall,
@@ -17,10 +18,12 @@ from app.engine.values import (
     Visit,
     Work,
 )
+from app.engine.xml import parse as parse_xml
 
 __all__ = [
     "Changes",
     "Diagram",
+    "Due",
     "Fault",
     "Host",
     "Instance",
@@ -37,5 +40,6 @@ __all__ = [
     "check",
     "dump",
     "load",
+    "parse_xml",
     "read",
 ]

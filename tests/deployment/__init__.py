@@ -1,0 +1,1 @@
+"""Tests of app.deployment: what owners propose, decide, and see of their definitions."""
