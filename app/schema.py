@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from app import journal
-from app.cases import administered
+from app.cases import administered, heartbeats
 from app.cases import models as cases
 from app.db import Base
 from app.definitions import models as definitions
@@ -23,7 +23,20 @@ from app.people import models as people
 from app.people import receipts, tokens
 from app.programme import models as programme
 
-ROOMS = (journal, administered, cases, definitions, documents, notify, outbox, people, programme, receipts, tokens)
+ROOMS = (
+    journal,
+    administered,
+    heartbeats,
+    cases,
+    definitions,
+    documents,
+    notify,
+    outbox,
+    people,
+    programme,
+    receipts,
+    tokens,
+)
 """Imported so that `metadata` knows their tables."""
 metadata = Base.metadata
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
@@ -62,6 +75,8 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+QUEUE = "wakeups"
+"""Where the tables of procrastinate stand on PostgreSQL: they are the library's own, so no model of ours names them."""
 APPEND_ONLY = ("journal_entry", "blob", "release", "paper", "answer", "day_row", "limit_change")
 
 
@@ -75,3 +90,6 @@ def _grant(connection: Connection, role: str) -> None:
         connection.execute(text(f"GRANT {rights} ON {quoted} TO {name}"))
     connection.execute(text(f"GRANT SELECT ON alembic_version TO {name}"))
     connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}"))
+    for right in (f"USAGE ON SCHEMA {QUEUE}", f"SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {QUEUE}"):
+        connection.execute(text(f"GRANT {right} TO {name}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {QUEUE} TO {name}"))

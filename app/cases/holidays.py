@@ -1,147 +1,169 @@
-"""Importing days of the holiday table, and counting anew the running deadlines that rested on them (D-24)."""
+"""The office's own days over the announced ones: laid by the administrator, never erased, and what a preview shows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+import orjson
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app import feel, journal
-from app.cases import store
+from app import journal
+from app.calendar.given import Named, faults_of
+from app.cases.administered import DayImport, DayRow
 from app.cases.models import Case
-from app.cases.rules import Rules, as_date, rules_for
-from app.cases.turn import Turn, turn
-from app.definitions.library import FUNCTIONS
-from app.definitions.pack import Pack
-from app.definitions.releases import open_release
-from app.engine import Step
-from app.errors import NotAllowed, words
+from app.cases.recount import Move, Touched, moves_of_all
+from app.cases.rules import calendar_of
+from app.db import insert_rows
+from app.errors import Conflict, Finding, Invalid, NotAllowed, words
 from app.journal import Note
 from app.people.access import Actor
-from app.people.models import Organisation
-from app.programme.models import RegisterRow
-from app.programme.operations import Told
+from app.people.models import Organisation, Person
 
-REVIEWS = "deadline_reviews"
+MOST_WHY = 500
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A running deadline counted anew: the fact that stores it, the date it has, and the one that it would have."""
+class Change:
+    """Days to be laid over the table. `year`: its table is complete with them; `why`: the paper they come from."""
 
-    key: str
-    kept: date
-    computed: date
+    days: Mapping[date, Named] = field(default_factory=dict)
+    year: int | None = None
+    why: str = ""
+
+    @property
+    def touched(self) -> Touched:
+        """What of the calendar it touches."""
+        return Touched(frozenset(self.days), self.year)
 
 
-def import_days(
-    db: Session, days: Mapping[date, bool], *, year: int | None, by: Actor, at: datetime
-) -> tuple[list[int], frozenset[int]]:
-    """Lay days over the office's table; `year`: its table is complete now. For the system administrator.
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do. `digest` stands for all of it: what is applied is what was seen."""
 
-    Gives the running cases, whose deadlines are to be counted anew, and the years concerned.
+    change: Change
+    moves: tuple[Move, ...]
+    cases: int
+    digest: str
+
+    @property
+    def later(self) -> list[Move]:
+        """Deadlines that would move."""
+        return [move for move in self.moves if not move.shorter]
+
+    @property
+    def shorter(self) -> list[Move]:
+        """Deadlines that it would shorten: they are kept and listed for review (D-24)."""
+        return [move for move in self.moves if move.shorter]
+
+
+def preview(db: Session, change: Change, *, by: Actor, at: datetime) -> Preview:
+    """What laying these days would move, case by case; nothing is written. For the system administrator."""
+    settings = _settings(db, by, change)
+    cases, moves = 0, []
+    for found in moves_of_all(db, by.bureau_id, laid(settings, change), change.touched, at=at):
+        cases += 1
+        moves += found
+    return Preview(change, tuple(moves), cases, _digest(change, moves))
+
+
+def lay(db: Session, change: Change, *, by: Actor, at: datetime, digest: str | None = None) -> DayImport:
+    """Lay the days over the office's table; running cases are counted anew afterwards, each by itself.
+
+    `digest`: that of the preview which was confirmed; where the cases have moved on since, it is a Conflict.
+    Raises NotAllowed for anybody but the system administrator, Invalid for absurd days.
     """
-    if "sys_admin" not in by.lanes:
-        raise NotAllowed(words("Only the system administrator imports the holiday table."), clauses=["permission"])
-    settings = db.scalar(select(Organisation.settings).where(Organisation.id == by.bureau_id)) or {}
-    years = {day.year for day in days} | ({year} if year else set())
-    changed = {
-        **settings,
-        "calendar": {**settings.get("calendar", {}), **{day.isoformat(): worked for day, worked in days.items()}},
-        "announced": sorted({*settings.get("announced", []), *([year] if year else [])}),
-    }
-    db.execute(update(Organisation).where(Organisation.id == by.bureau_id).values(settings=changed))
-    note = Note("calendar.imported", data={"days": len(days), "year": year})
-    journal.record_outside(db, by.bureau_id, [note], at=at, by=by.id)
-    running = select(Case.id).where(Case.bureau_id == by.bureau_id, Case.closed_at.is_(None)).order_by(Case.id)
-    return list(db.scalars(running)), frozenset(years)
-
-
-def recount(db: Session, case_id: int, years: Collection[int], *, by: Actor, at: datetime) -> bool:
-    """Move a case's deadlines that the import makes later; one that it would shorten is kept and listed for review."""
-    held = store.lock_case(db, case_id)
-    if held is None or held.case.closed_at is not None:
-        return False
-    pack = open_release(db, held.case.release_id)
-    rules = rules_for(pack, held.bureau_settings, at)
-    concerned = list(_counted(db, held.case, pack, rules, years))
-    if not concerned:
-        return False
-    for one in concerned:
-        if one.computed < one.kept:
-            _keep_for_review(db, held.case, one, at=at)
-    with turn(db, held, by=by, at=at) as moved:
-        moved.instance.amend({one.key: max(one.kept, one.computed).isoformat() for one in concerned})
-        for one in concerned:
-            if one.computed > one.kept:
-                _tell(moved, one)
-    return True
-
-
-def _counted(db: Session, case: Case, pack: Pack, rules: Rules, years: Collection[int]) -> Iterator[Counted]:
-    """The case's deadlines whose count touches those years, each with the date that the new table gives."""
-    entered = _entered(db, case)
-    for process in pack.diagram.processes.values():
-        for step in process.steps.values():
-            key, begun = step.attributes.get("dueKey"), entered.get((process.id, step.element))
-            kept = case.facts.get(key or "")
-            if key is None or begun is None or not isinstance(kept, str):
-                continue
-            start = _start(step, case, rules) or begun
-            computed = date.fromisoformat(rules.due(_policy(step, case, rules), start, rules.at, case.facts))
-            last = max(date.fromisoformat(kept), computed)
-            if any(start.year <= year <= last.year for year in years):
-                yield Counted(key, date.fromisoformat(kept), computed)
-
-
-def _entered(db: Session, case: Case) -> dict[tuple[str, str], date]:
-    """The day on which each element was entered last."""
-    found = {}
-    for entry in journal.entries_of(db, case.id):
-        for place in entry.data.get("visited", ()):
-            process, _, element = place.partition("/")
-            found[process, element] = entry.at.date()
-    return found
-
-
-def _start(step: Step, case: Case, rules: Rules) -> date | None:
-    value = _value(step.attributes.get("from", ""), case, rules)
-    return as_date(value) if value else None
-
-
-def _policy(step: Step, case: Case, rules: Rules) -> str:
-    return str(_value(step.attributes.get("deadline", ""), case, rules))
-
-
-def _value(written: str, case: Case, rules: Rules) -> object:
-    if not feel.is_expression(written):
-        return written
-    expression = feel.compile(feel.expression_text(written), [*case.facts, *FUNCTIONS])
-    return expression(case.facts, functions=rules.functions())
-
-
-def _tell(moved: Turn, one: Counted) -> None:
-    """The journal and whoever has a task with that date learn of the new one."""
-    data: dict[str, Any] = {"key": one.key, "old": one.kept.isoformat(), "new": one.computed.isoformat()}
-    moved.notes.append(Note("deadline.changed", data=data))
-    for work in moved.instance.work():
-        if work.due == one.kept.isoformat():
-            whose = work.persons or (work.org or "",)
-            lane = None if work.persons else work.lane
-            moved.told += [Told("deadline_changed", ref, lane, {"element": work.element, **data}) for ref in whose]
-
-
-def _keep_for_review(db: Session, case: Case, one: Counted, *, at: datetime) -> None:
-    key = f"{case.number or case.ref} {one.key}"
-    data = {"kept": one.kept.isoformat(), "computed": one.computed.isoformat(), "key": one.key}
-    alike = RegisterRow.bureau_id == case.bureau_id, RegisterRow.register == REVIEWS, RegisterRow.key == key
-    row = db.scalar(select(RegisterRow).where(*alike)) or RegisterRow(
-        bureau_id=case.bureau_id, register=REVIEWS, key=key, case_id=case.id
-    )
-    row.data, row.changed_at = data, at
+    settings = _settings(db, by, change, lock=True)
+    if digest is not None and preview(db, change, by=by, at=at).digest != digest:
+        raise Conflict(words("Cases have moved on since the preview. Look at the new one, then confirm again."))
+    own = settings.get("calendar", {})
+    row = DayImport(bureau_id=by.bureau_id, by_id=by.id, at=at, why=change.why[:MOST_WHY], year=change.year, failed=[])
+    row.last_case_id = db.scalar(select(func.max(Case.id)).where(Case.bureau_id == by.bureau_id)) or 0
     db.add(row)
     db.flush()
+    insert_rows(db, DayRow, [
+        {
+            "bureau_id": by.bureau_id, "import_id": row.id, "day": day, "worked": named.worked,
+            "before": own.get(day.isoformat()), "name": named.name,
+        }
+        for day, named in change.days.items()
+    ])  # fmt: skip
+    here = Organisation.id == by.bureau_id
+    db.execute(update(Organisation).where(here).values(settings=laid(settings, change)))
+    note = Note("calendar.imported", data={"days": len(change.days), "year": change.year, "why": row.why})
+    journal.record_outside(db, by.bureau_id, [note], at=at, by=by.id)
+    return row
+
+
+def laid(settings: Mapping[str, Any], change: Change) -> dict[str, Any]:
+    """A bureau's settings with the days laid over them."""
+    days = {day.isoformat(): named.worked for day, named in change.days.items()}
+    return {
+        **settings,
+        "calendar": {**settings.get("calendar", {}), **days},
+        "announced": sorted({*settings.get("announced", []), *([change.year] if change.year else [])}),
+    }
+
+
+def _settings(db: Session, by: Actor, change: Change, *, lock: bool = False) -> dict[str, Any]:
+    if "sys_admin" not in by.lanes:
+        raise NotAllowed(words("Only the system administrator imports the holiday table."), clauses=["permission"])
+    days = {day: named.worked for day, named in change.days.items() if not _is_plain(day, worked=named.worked)}
+    faults = [Finding(said, rule="calendar.days") for said in faults_of(days, change.year)]
+    if faults:
+        raise Invalid(words("These days cannot be right."), faults)
+    query = select(Organisation.settings).where(Organisation.id == by.bureau_id)
+    return dict(db.scalar(query.with_for_update() if lock else query) or {})
+
+
+def _is_plain(day: date, *, worked: bool) -> bool:
+    """A weekday that is worked: an earlier holiday of the office is taken back."""
+    return worked and day.weekday() < 5
+
+
+def _digest(change: Change, moves: list[Move]) -> str:
+    days = [[day.isoformat(), named.worked] for day, named in sorted(change.days.items())]
+    told = [[one.case_id, one.key, one.scope, one.kept.isoformat(), one.computed.isoformat()] for one in moves]
+    return hashlib.sha256(orjson.dumps([days, change.year, told])).hexdigest()
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One day of the office's own table as it was laid at some time: by whom, when and why."""
+
+    day: date
+    worked: bool
+    name: str
+    who: str
+    at: datetime
+    why: str
+    in_force: bool
+
+
+def history(db: Session, bureau_id: int, first: date, last: date) -> Iterator[Laid]:
+    """Every row for those days, the latest first; for each day the latest one is in force. One statement."""
+    query = (
+        select(DayRow.day, DayRow.worked, DayRow.name, Person.name, DayImport.at, DayImport.why)
+        .join(DayImport, DayImport.id == DayRow.import_id)
+        .join(Person, Person.id == DayImport.by_id)
+        .where(DayRow.bureau_id == bureau_id, DayRow.day.between(first, last))
+        .order_by(DayRow.id.desc())
+    )
+    seen: set[date] = set()
+    for row in db.execute(query):
+        yield Laid(*row, in_force=row.day not in seen)
+        seen.add(row.day)
+
+
+def imports(db: Session, bureau_id: int, *, most: int = 20) -> list[tuple[DayImport, str]]:
+    """The last times that days were laid, with who did it."""
+    query = select(DayImport, Person.name).join(Person, Person.id == DayImport.by_id)
+    found = db.execute(query.where(DayImport.bureau_id == bureau_id).order_by(DayImport.id.desc()).limit(most))
+    return [(row[0], row[1]) for row in found]
+
+
+__all__ = ["Change", "Laid", "Preview", "calendar_of", "history", "imports", "laid", "lay", "preview"]

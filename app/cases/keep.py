@@ -41,6 +41,8 @@ def keep(turn: Turn) -> None:
     store.project_subscriptions(db, case.id, turn.subscriptions, turn.instance.subscriptions())
     store.post_letters(db, case, [message for run in turn.runs for message in run.messages], at=turn.at)
     store.add_parties(db, case.id, new)
+    if case.failure or case.incident:
+        store.free_timers(db, case.id)
     status = _status(turn, over=over)
     head = _record(turn, opened, closed, over=over)
     store.keep_case(db, case, {**_row(turn, head, over=over), "parties": parties, "status": status})
@@ -52,6 +54,7 @@ def _row(turn: Turn, head: Head, *, over: bool) -> dict[str, Any]:
         "state": engine.dump(turn.instance),
         "facts": turn.facts,
         "closed_at": turn.at if over else None,
+        "failure": None,
         "incident": None,
         "journal_seq": head.seq,
         "journal_seal": head.seal,
@@ -127,11 +130,12 @@ def _task_notes(turn: Turn, opened: list[Work], closed: Mapping[int, str]) -> It
 
 
 def _trace(turn: Turn) -> dict[str, Any]:
-    """The way that the turn went: elements entered, and the rules of tables that matched."""
+    """The way that the turn went: elements entered, rules of tables that matched, and how due dates were counted."""
     visits = [visit for run in turn.runs for visit in run.visits]
     trace: dict[str, Any] = {"visited": [f"{v.process}/{v.element}" for v in visits if v.event == "entered"]}
     rules = {f"{visit.process}/{visit.element}": list(visit.rules) for visit in visits if visit.rules}
-    return {**trace, "rules": rules} if rules else trace
+    counted = [one.as_data() for one in turn.counted]
+    return {**trace, **({"rules": rules} if rules else {}), **({"counted": counted} if counted else {})}
 
 
 def _assigned(works: list[tuple[Work, store.Place]]) -> Iterator[Notice]:

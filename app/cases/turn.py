@@ -15,7 +15,7 @@ from app import engine
 from app.cases import answers
 from app.cases.keep import keep
 from app.cases.models import Case
-from app.cases.rules import Rules, rules_for
+from app.cases.rules import Count, Rules, rules_for
 from app.cases.store import Locked
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -43,6 +43,7 @@ class Turn:
     notes: list[Note] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     runs: list[Changes] = field(default_factory=list)
+    counted: list[Count] = field(default_factory=list)
     number: str | None = None
     title: str | None = None
     followers: tuple[str, ...] = ()
@@ -73,12 +74,18 @@ class Turn:
     def run(self) -> Changes:
         """Go on to the next wait. A turn runs at least once, when its body is done."""
         operations = {name: self._operate for name in OPERATIONS}
-        host = Host(functions=self.rules.functions(), operations=operations, deadline=self.rules.due)
+        host = Host(functions=self.rules.functions(), operations=operations, deadline=self._due)
         changes = self.instance.run(self.logical, host)
         self.runs.append(changes)
         for visit in changes.visits:
             self.notes += self._notes_of(visit)
         return changes
+
+    def _due(self, policy_id: str, start: object, at: datetime, facts: Mapping[str, Any]) -> str:
+        """The due date of an activity that is entered; how it was counted goes into the journal."""
+        counted = self.rules.count(policy_id, start, at)
+        self.counted.append(counted)
+        return counted.due.isoformat()
 
     def _notes_of(self, visit: Visit) -> Iterator[Note]:
         if visit.event == "fired":

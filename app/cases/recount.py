@@ -1,0 +1,221 @@
+"""Counting running deadlines anew after a change of the calendar: later dates move, shorter ones are kept and listed.
+
+The count is the same however often it is made: from the day it began, by the value of the limit that applied then,
+over the days as they are now. So an import that was interrupted is simply taken up again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import engine, journal
+from app.calendar import Calendar
+from app.cases import store
+from app.cases.administered import DayImport, DayRow
+from app.cases.models import Case
+from app.cases.rules import Count, Rules, as_date, calendar_of, rules_for
+from app.cases.turn import Turn, turn
+from app.definitions.pack import Pack
+from app.definitions.releases import open_release
+from app.engine import Instance
+from app.errors import Refusal
+from app.journal import Entry, Note
+from app.people.access import Actor
+from app.programme.models import RegisterRow
+from app.programme.operations import Told
+
+log = logging.getLogger(__name__)
+REVIEWS = "deadline_reviews"
+WHY = "calendar"
+"""The reason that the journal gives for a date that moved with the calendar."""
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What an import touches: single days, and the year whose table it completes."""
+
+    days: frozenset[date] = frozenset()
+    year: int | None = None
+
+    def concerns(self, start: date, last: date) -> bool:
+        """Whether a count from `start` to `last` goes over one of the days."""
+        return any(start < day <= last for day in self.days)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A running deadline that the days touch: the date it has, and the one that the new table gives."""
+
+    case_id: int
+    number: str
+    key: str
+    scope: int
+    process: str
+    element: str
+    policy: str
+    kept: date
+    computed: date
+    lanes: tuple[str, ...]
+    """The lanes with an open task of that date: they are told."""
+
+    @property
+    def shorter(self) -> bool:
+        """Whether the new table would shorten it: then it is kept, and listed for review (D-24)."""
+        return self.computed < self.kept
+
+
+@dataclass
+class Counting:
+    """One bureau's cases counted over a table of days; the calendar of earlier times is built only where needed."""
+
+    db: Session
+    settings: Mapping[str, Any]
+    touched: Touched
+    at: datetime
+    _rules: dict[int, Rules] = field(default_factory=dict)
+
+    def moves(self, case: Case) -> list[Move]:
+        """The deadlines of a running case that would not stay as they are."""
+        pack = open_release(self.db, case.release_id)
+        instance = engine.load(case.state, pack.diagram)
+        dues = [due for due in instance.dues() if due.policy is not None]
+        if not dues:
+            return []
+        entries = journal.entries_of(self.db, case.id)
+        counts, found = _counts(entries), []
+        for due in dues:
+            start, kept = as_date(due.counted_from), date.fromisoformat(due.due)
+            count = counts.get((str(due.policy), start))
+            computed = self._computed(case, str(due.policy), start, count)
+            computed = self._with_changes(computed, _changes(entries, due.key, due.scope), case)
+            if computed != kept and self.touched.concerns(start, max(kept, computed)):
+                lanes = _lanes(instance, due.due, due.scope)
+                where = (case.id, case.number, due.key, due.scope, due.process, due.element)
+                found.append(Move(*where, str(due.policy), kept, computed, lanes))
+        return found
+
+    def rules(self, case: Case) -> Rules:
+        """The rules of the case's release over the new table."""
+        if case.release_id not in self._rules:
+            pack: Pack = open_release(self.db, case.release_id)
+            self._rules[case.release_id] = rules_for(pack, self.settings, self.at)
+        return self._rules[case.release_id]
+
+    def _computed(self, case: Case, policy: str, start: date, count: Count | None) -> date:
+        return self.rules(case).count(policy, start, self.at, amount=count.amount if count else None).due
+
+    def _with_changes(self, day: date, changes: list[Entry], case: Case) -> date:
+        """What people have granted since is granted again: so many working days as it was then."""
+        for entry in changes:
+            then = calendar_at(self.db, case.bureau_id, self.settings, entry.at)
+            granted = then.working_days_between(as_date(entry.data["old"]), as_date(entry.data["new"]))
+            step = self.rules(case).calendar
+            day = step.working_days_after(day, granted) if granted >= 0 else step.working_days_before(day, -granted)
+        return day
+
+
+def moves_of_all(
+    db: Session, bureau_id: int, settings: Mapping[str, Any], touched: Touched, *, at: datetime
+) -> Iterator[list[Move]]:
+    """Each running case with what would move in it; a case that cannot be read has nothing to say."""
+    counting, last = Counting(db, settings, touched, at), 0
+    running = select(Case).where(Case.bureau_id == bureau_id, Case.closed_at.is_(None)).order_by(Case.id)
+    while chunk := db.scalars(running.where(Case.id > last).limit(CHUNK)).all():
+        for case in chunk:
+            yield _or_nothing(counting, case)
+        last = chunk[-1].id
+
+
+def _or_nothing(counting: Counting, case: Case) -> list[Move]:
+    try:
+        return counting.moves(case)
+    except Exception:
+        log.warning("case %s cannot be counted", case.id, exc_info=True)
+        return []
+
+
+def recount(db: Session, case_id: int, touched: Touched, *, by: Actor, at: datetime) -> list[Move]:
+    """Move a case's deadlines that the new table makes later; one that it would shorten is kept and listed."""
+    held = store.lock_case(db, case_id)
+    if held is None or held.case.closed_at is not None:
+        return []
+    moves = Counting(db, held.bureau_settings, touched, at).moves(held.case)
+    for move in moves:
+        if move.shorter:
+            _keep_for_review(db, held.case, move, at=at)
+    later = [move for move in moves if not move.shorter]
+    if later:
+        with turn(db, held, by=by, at=at) as moved:
+            for move in later:
+                _move(moved, move)
+    return moves
+
+
+def _move(moved: Turn, move: Move) -> None:
+    """That branch's deadline only; the journal and whoever has a task of that date learn of it."""
+    old, new = move.kept.isoformat(), move.computed.isoformat()
+    data = {"key": move.key, "old": old, "new": new, "why": WHY, "scope": move.scope}
+    for work in moved.instance.work():
+        if work.due == old:
+            whose, lane = work.persons or (work.org or "",), None if work.persons else work.lane
+            moved.told += [Told("deadline_changed", ref, lane, {"element": work.element, **data}) for ref in whose]
+    moved.instance.amend({move.key: new}, scope=move.scope)
+    moved.notes.append(Note("deadline.changed", move.element, data))
+
+
+def calendar_at(db: Session, bureau_id: int, settings: Mapping[str, Any], at: datetime) -> Calendar:
+    """The office's calendar as it was at an instant: what has been laid since is taken back, the latest first."""
+    days = dict(settings.get("calendar", {}))
+    query = select(DayRow.day, DayRow.before).join(DayImport, DayImport.id == DayRow.import_id)
+    since = query.where(DayRow.bureau_id == bureau_id, DayImport.at > at).order_by(DayRow.id.desc())
+    for day, before in db.execute(since):
+        days[day.isoformat()] = before
+    kept = {day: worked for day, worked in days.items() if worked is not None}
+    return calendar_of({"calendar": kept})
+
+
+def _counts(entries: list[Entry]) -> dict[tuple[str, date], Count]:
+    """How each deadline was counted, by limit and first day; of several the last."""
+    counted = (Count.from_data(row) for entry in entries for row in entry.data.get("counted", ()))
+    return {(one.policy, one.start): one for one in counted}
+
+
+def _changes(entries: list[Entry], key: str, scope: int) -> list[Entry]:
+    """What people have changed of a deadline since it began."""
+    return [
+        entry
+        for entry in entries
+        if entry.kind == "deadline.changed"
+        and entry.data.get("key") == key
+        and entry.data.get("scope", scope) == scope
+        and entry.data.get("why") != WHY
+    ]
+
+
+def _lanes(instance: Instance, due: str, scope: int) -> tuple[str, ...]:
+    lanes = (work.lane for work in instance.work() if work.due == due)
+    return tuple(dict.fromkeys(lane for lane in lanes if lane))
+
+
+def _keep_for_review(db: Session, case: Case, move: Move, *, at: datetime) -> None:
+    branch = f" {move.scope}" if move.scope else ""
+    key = f"{case.number or case.ref} {move.key}{branch}"[:100]
+    data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat(), "key": move.key}
+    alike = RegisterRow.bureau_id == case.bureau_id, RegisterRow.register == REVIEWS, RegisterRow.key == key
+    row = db.scalar(select(RegisterRow).where(*alike)) or RegisterRow(
+        bureau_id=case.bureau_id, register=REVIEWS, key=key, case_id=case.id
+    )
+    row.data, row.changed_at = data, at
+    db.add(row)
+    db.flush()
+
+
+__all__ = ["REVIEWS", "WHY", "Counting", "Move", "Refusal", "Touched", "calendar_at", "moves_of_all", "recount"]
