@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import doing, record
+from app.engine import branches, doing, record
 from app.engine.spiff import ROOT, Token
 from app.engine.timing import after, cycle, instant
 from app.feel import to_json
@@ -63,8 +63,9 @@ def fires(token: Token) -> datetime:
 
 
 def armed_timers(case: Case) -> list[Token]:
-    """Every armed timer, the earliest first; of the same instant the one armed first."""
-    found = [token for scope in case.scopes() for token in scope.tokens() if "fires" in token.internal_data]
+    """Every timer that will fire, the earliest first; of the same instant the one armed first."""
+    armed = [token for scope in case.scopes() for token in scope.tokens() if "fires" in token.internal_data]
+    found = [token for token in armed if not branches.stands_still(case, token)]
     return sorted(found, key=lambda token: (fires(token), token.id))
 
 
@@ -118,6 +119,21 @@ def again(turn: Turn, amended: list[str]) -> None:
     for token in armed_timers(turn.case):
         turn.base = datetime.fromisoformat(token.internal_data["armed"])
         turn.at_element(token, _set_due, turn, token, source_of(token))
+    turn.base = turn.at
+
+
+def again_within(turn: Turn, scope: int, amended: list[str]) -> None:
+    """After an amendment of one branch: its due dates, and the timers that read what was amended."""
+    tokens = branches.tokens_in(turn.case, scope)
+    known = set(turn.case.written)
+    for token in tokens:
+        if "at" in token.internal_data:
+            doing.move_due(turn, token, amended)
+    moved = {*amended, *(turn.case.written.keys() - known)}
+    for token in tokens:
+        if "fires" in token.internal_data and moved & token.task_spec.formulas["timer"].names:
+            turn.base = datetime.fromisoformat(token.internal_data["armed"])
+            turn.at_element(token, _set_due, turn, token, source_of(token))
     turn.base = turn.at
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import record
+from app.engine import branches, record
 from app.engine.facts import copied_facts
-from app.engine.spiff import INSTANCE, ROOT, Body, Token
+from app.engine.spiff import INSTANCE, ROOT, Body, Token, branch_of
 from app.engine.timing import due_date, is_late
 from app.engine.values import OperationCall
 from app.feel import to_json
@@ -39,24 +39,36 @@ def set_due(turn: Turn, token: Token) -> None:
 
     A deadline is of an activity as a whole: each item of many has it. A date that is taken may be the item's own.
     """
-    due = None
     whole = token.host if INSTANCE in token.internal_data else None
     if whole is not None and "due" not in token.task_spec.formulas:
         token.internal_data |= {key: value for key, value in whole.internal_data.items() if key == "due"}
         return
-    if "due" in token.task_spec.formulas:
-        if token.task_spec.many:
-            return
-        due = due_date(turn.value(token, "due"))
-    elif turn.host.deadline is not None:
-        policy, start = _text(turn.json(token, "deadline")), turn.json(token, "from")
-        if policy is not None:
-            due = due_date(turn.host.deadline(policy, start, turn.at, copied_facts(token.data)))
+    if "due" in token.task_spec.formulas and token.task_spec.many:
+        return
+    due, policy, start = _taken(turn, token) if "due" in token.task_spec.formulas else _computed(turn, token)
     if due is not None:
         token.internal_data["due"] = due
     key = token.task_spec.step.attributes.get("dueKey")
     if key:
         turn.write(token, {key: due})
+        if due is not None:
+            branches.keep_due(turn.case, token, key, policy, start)
+
+
+Counted = tuple[str | None, str | None, str | None]
+"""A due date, the policy that it was counted by, the day that it was counted from."""
+
+
+def _taken(turn: Turn, token: Token) -> Counted:
+    return due_date(turn.value(token, "due")), None, None
+
+
+def _computed(turn: Turn, token: Token) -> Counted:
+    policy, start = _text(turn.json(token, "deadline")), turn.json(token, "from")
+    if policy is None or turn.host.deadline is None:
+        return None, None, None
+    due = due_date(turn.host.deadline(policy, start, turn.at, copied_facts(token.data)))
+    return due, policy, due_date(start) if isinstance(start, str) else turn.at.date().isoformat()
 
 
 def move_due(turn: Turn, token: Token, amended: list[str]) -> None:
@@ -80,7 +92,8 @@ def operate(turn: Turn, token: Token) -> None:
     if operation is None:
         raise LookupError(f"the operation {name} is not known here")
     parameters = {pair.name: turn.json(token, f"parameter.{pair.name}") for pair in token.task_spec.node.parameters}
-    call = OperationCall(name, parameters, copied_facts(token.data), token.task_spec.name, turn.at)
+    inside = branch_of(token)
+    call = OperationCall(name, parameters, copied_facts(token.data), token.task_spec.name, turn.at, inside)
     turn.write(token, operation(call) or {})
 
 

@@ -41,6 +41,7 @@ class Formula:
     def __init__(self, place: Place, names: Iterable[str]) -> None:
         self.text = place.text
         self.expression = feel.compile(place.source, tuple(names)) if place.is_expression else None
+        self.names = self.expression.names if self.expression is not None else frozenset[str]()
 
     def value(
         self,

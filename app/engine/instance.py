@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from app.engine import arming, many, record
+from app.engine import arming, branches, many, record
 from app.engine.facts import check_facts, copied_facts
-from app.engine.spiff import ROOT, Case, Token
+from app.engine.spiff import ROOT, Case, Token, branch_of
 from app.engine.turn import Turn
-from app.engine.values import Changes, Host, Subscription, Timer, Work
+from app.engine.values import Changes, Due, Host, Subscription, Timer, Work
 from app.errors import Conflict, NotFound, words
 
 if TYPE_CHECKING:
@@ -86,20 +87,64 @@ class Instance:
             for token in self._waiting()
         ]
 
-    def amend(self, data: Mapping[str, object]) -> None:
+    def amend(self, data: Mapping[str, object], *, scope: int | None = None) -> None:
         """Set facts in every live branch; the next run takes every due date and arms every timer again from them.
+
+        With `scope` only in that branch and in what runs inside it (ids as in `dues`, 0 the case's own): there due
+        dates are taken again, and the timers that read these facts are armed again; nothing else is touched. A branch
+        inside that counted a deadline of its own under the same name keeps it. Raises NotFound where it has ended.
 
         What holds the item or its number in an activity done for each item of a list stays as it is there.
 
         A deadline that was computed moves when the fact that stores it (`duban:dueKey`) is amended.
         """
         facts = check_facts(data, self.diagram.reserved)
-        for scope in self.case.scopes():
-            for token in scope.tokens():
-                if token._parent == ROOT and not token.is_standing:
-                    items = many.item_names(token)
-                    self.case.write(token, {name: value for name, value in facts.items() if name not in items})
+        if scope is not None:
+            self._amend_within(scope, facts)
+            return
+        for body in self.case.scopes():
+            for token in body.branches():
+                self._write(token, facts)
         self.case.amended = sorted({*self.case.amended, *facts})
+
+    def _amend_within(self, scope: int, facts: dict[str, object]) -> None:
+        case = self.case
+        for token in branches.tokens_in(case, scope):
+            if token._parent == ROOT and not token.is_standing:
+                inner = list(takewhile(lambda one: one != scope, branches.around(case, branch_of(token))))
+                own = {name for name in facts for one in inner if branches.keeps(case, one, name)}
+                self._write(token, {name: value for name, value in facts.items() if name not in own})
+        case.amended_within = sorted({*case.amended_within, *((scope, name) for name in facts)})
+
+    def _write(self, token: Token, facts: Mapping[str, object]) -> None:
+        items = many.item_names(token)
+        self.case.write(token, {name: value for name, value in facts.items() if name not in items})
+
+    def dues(self) -> list[Due]:
+        """The deadlines that run: what is still waited for, one a branch, the earliest first."""
+        return branches.dues(self.case)
+
+    def hold(self, scope: int, at: datetime) -> None:
+        """Stop the clock of a branch (0: of the whole case): no timer of it fires until `release`.
+
+        What is due already must have been run before. Raises NotFound, or Conflict where it stands still.
+        """
+        branches.hold(self.case, scope, at)
+
+    def release(self, scope: int, at: datetime) -> datetime:
+        """Let the clock of a branch run again; gives the instant since which it stood still. Raises Conflict.
+
+        Periods being waited for go on where they stopped; due dates are moved by who amends the facts.
+        """
+        return branches.release(self.case, scope, at)
+
+    def held(self) -> dict[int, datetime]:
+        """The branches whose clock stands still, and since when."""
+        return {scope: datetime.fromisoformat(since) for scope, since in self.case.held.items()}
+
+    def around(self, scope: int) -> list[int]:
+        """A branch and those around it, outwards to the case's own (0)."""
+        return list(branches.around(self.case, scope))
 
     def is_over(self) -> bool:
         """Whether an end event of the process was reached and nothing is open."""

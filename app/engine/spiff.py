@@ -156,7 +156,8 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
     """A running case: the root scope and what belongs to all scopes.
 
     `clock` counts writes. Waiting for the next run: `pending`, what was completed or received; `amended`, the names
-    of the facts amended; `written`, the facts written since the last.
+    of the facts amended, `amended_within` those amended in one branch; `written`, the facts written since the last.
+    `dues`: the deadlines of the case's own branch. `held`: branches whose clock stands still, and since when.
     """
 
     def __init__(self, spec: Any, specs: dict[str, Any], engine: Any) -> None:
@@ -167,6 +168,9 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
         self.written: dict[str, object] = {}
         self.pending: list[tuple[int, dict[str, object]]] = []
         self.amended: list[str] = []
+        self.amended_within: list[tuple[int, str]] = []
+        self.dues: dict[str, list[Any]] = {}
+        self.held: dict[int, str] = {}
         self.turn: Turn | None = None
         super().__init__(spec, specs, script_engine=engine, deserializing=True)
         self.task_tree = Token(self, spec.start, None, TaskState.COMPLETED, ROOT)
@@ -194,7 +198,7 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
 
     def settle_marks(self) -> None:
         """Forget the marks that can decide no merge and number the rest from 1, so that they never add up."""
-        tokens = [(token, _shared(token)) for scope in self.scopes() for token in scope.tokens()]
+        tokens = [(token, branch_of(token)) for scope in self.scopes() for token in scope.tokens()]
         seen: dict[tuple[int, str], set[int]] = {}
         for token, shared in tokens:
             for name in token.data if self.has_facts(token) else ():
@@ -222,7 +226,7 @@ class Case(_Tokens, BpmnWorkflow):  # type: ignore[misc]
             self.written[name] = value
 
 
-def _shared(token: Token) -> int:
+def branch_of(token: Token) -> int:
     """Whose variables a token's may be merged with: those inside a call or an instance of many; 0 the case's own."""
     inside, host = token, token.host
     while host is not None and host.task_spec.shares:

@@ -42,9 +42,16 @@ def dump(instance: Instance) -> bytes:
         "f": case.facts,
         "s": scopes[::-1],
     }
-    for key, value in (("x", case.pending), ("w", list(case.written)), ("a", case.amended), ("o", case.completed)):
-        if value:
-            kept[key] = value
+    more: tuple[tuple[str, Any], ...] = (
+        ("x", case.pending),
+        ("w", list(case.written)),
+        ("a", case.amended),
+        ("b", case.amended_within),
+        ("d", case.dues),
+        ("h", list(case.held.items())),
+        ("o", case.completed),
+    )
+    kept |= {key: value for key, value in more if value}
     return orjson.dumps(kept)
 
 
@@ -100,6 +107,9 @@ def _case(kept: dict[str, Any], diagram: Diagram) -> Case:
     case.written = {name: case.facts[name] for name in kept.get("w", ())}
     case.pending = [(id, data) for id, data in kept.get("x", ())]
     case.amended = kept.get("a", [])
+    case.amended_within = [(scope, name) for scope, name in kept.get("b", ())]
+    case.dues = kept.get("d", {})
+    case.held = dict(kept.get("h", ()))
     case.completed = bool(kept.get("o"))
     for host_id, key, rows in kept["s"]:
         scope: Any = case

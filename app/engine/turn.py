@@ -10,7 +10,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import arming, doing, record, throwing
+from app.engine import arming, branches, doing, record, throwing
 from app.engine.errors import Fault, StepBudgetExceeded, said
 from app.engine.facts import check_facts
 from app.engine.spiff import Case, Token
@@ -67,6 +67,7 @@ class Turn:
             self.drive()
         self.base = self.at
         self.refuse_stuck()
+        branches.forget_ended(self.case)
         self.case.settle_marks()
         return record.changes(self, before)
 
@@ -79,6 +80,9 @@ class Turn:
         if self.case.amended:
             amended, self.case.amended = self.case.amended, []
             arming.again(self, amended)
+        within, self.case.amended_within = self.case.amended_within, []
+        for scope in dict.fromkeys(scope for scope, _ in within):
+            arming.again_within(self, scope, [name for found, name in within if found == scope])
 
     def take_pending(self, id: int, data: dict[str, object]) -> None:
         """Carry out a completion or a reception."""

@@ -90,6 +90,26 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A deadline that a branch keeps under the fact `key` and that something still waits for.
+
+    `scope` is the branch: the id of the call activity or of the item of many around it, 0 the case's own. `element`
+    and `process` are where it was counted, by `policy` (None: a date that was given) from the day `counted_from`.
+    `org` is whose task it is, `work_id` the open task that has this date, where there is one.
+    """
+
+    key: str
+    due: str
+    scope: int
+    element: str
+    process: str
+    policy: str | None
+    counted_from: str | None
+    org: str | None
+    work_id: int | None
+
+
+@dataclass(frozen=True)
 class Subscription:
     """A message waited for; with `key`, only a message of the same key is taken."""
 
@@ -152,13 +172,17 @@ class Changes:
 
 @dataclass(frozen=True)
 class OperationCall:
-    """A service task's call: the operation's name, its evaluated parameters, the branch's facts (a copy)."""
+    """A service task's call: the operation's name, its evaluated parameters, the branch's facts (a copy).
+
+    `scope` is the branch that it stands in, as in `Due`.
+    """
 
     name: str
     parameters: Mapping[str, object]
     facts: Mapping[str, object]
     element: str
     at: datetime
+    scope: int = 0
 
 
 Deadline = Callable[[str, object, datetime, Mapping[str, object]], str | None]

@@ -98,8 +98,6 @@ def _check_user_task(node: Node, model: ProcessModel, known: Known, report: Repo
     attributes = node.attributes
     if node.lane is None:
         report.at("lane.missing", words("The user task stands in no lane: nobody could do it"), node)
-    if "deadline" in attributes and "due" in attributes:
-        report.at("deadline.both", words("Either a deadline is computed or a due date is taken, not both"), node)
     tasks = {other.id for other in model.nodes() if other.kind == "userTask"}
     for other in attributes.get("notSameAs", "").split():
         if other not in tasks or other == node.id:
@@ -108,6 +106,8 @@ def _check_user_task(node: Node, model: ProcessModel, known: Known, report: Repo
 
 
 def _check_deadline(node: Node, model: ProcessModel, known: Known, report: Report) -> None:
+    if "deadline" in node.attributes and "due" in node.attributes:
+        report.at("deadline.both", words("Either a deadline is computed or a due date is taken, not both"), node)
     for name in ("from", "dueKey"):
         if name in node.attributes and not {"deadline", "due"} & node.attributes.keys():
             text = words("duban:{name} has no meaning without duban:deadline", name=name)

@@ -11,7 +11,7 @@ NOTES = frozenset({"documentation"})
 EXTENDED = NOTES | {"extensionElements"}
 ARTIFACTS = frozenset({"textAnnotation", "association", "group"})
 INSIDE = NODES | ARTIFACTS | EXTENDED | {"sequenceFlow"}
-DEADLINE = frozenset({"deadline", "from", "dueKey"})
+DEADLINE = frozenset({"deadline", "due", "from", "dueKey"})
 MANY = frozenset({"multiInstanceLoopCharacteristics"})
 EVENT = frozenset({"nameEn", "basis", "status"})
 
@@ -65,7 +65,7 @@ ELEMENTS: dict[str, Entry] = {
     "outgoing": _entry(children=frozenset()),
     "documentation": _entry("textFormat", frozenset()),
     "extensionElements": _entry(children=frozenset()),
-    "userTask": _activity(children=MANY, duban="form due actions notSameAs org person lateStatus"),
+    "userTask": _activity(children=MANY, duban="form actions notSameAs org person lateStatus"),
     "serviceTask": _activity(duban="operation", extensions="parameter"),
     "businessRuleTask": _activity(duban="decision result"),
     "receiveTask": _activity("messageRef instantiate", duban="key", extensions="out"),
