@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -29,6 +29,9 @@ from app.journal import Chain, Head, Note
 from app.people.access import Actor
 from app.people.models import Organisation
 from app.programme.supervisors import refuse_unless_in_office
+
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
+"""Between the first and second, second and third try of what a case does by itself; a fourth needs a person."""
 
 
 @dataclass(frozen=True)
@@ -147,43 +150,60 @@ def _number_of(db: Session, parent: int | None) -> str | None:
 
 
 def wake(db: Session, case_id: int, due: datetime, *, at: datetime) -> bool:
-    """Fire the timers of a case that are due at `due`; False where somebody else already has."""
+    """Fire the timers of a case that are due at `due`; False where the case is gone or has ended.
+
+    Raises Refusal where none of them fires: without that it would be tried for ever.
+    """
     held = store.lock_case(db, case_id)
     if held is None or held.case.closed_at is not None:
         return False
-    with turn(db, held, by=None, at=at, logical=due):
+    with turn(db, held, by=None, at=at, logical=due) as moved:
         pass
+    if not {timer for timer in moved.timers if timer.due <= due} - set(moved.instance.timers()):
+        raise Refusal(words("A timer of this case is due and does not fire."))
     return True
 
 
 def receive(db: Session, case_id: int, message: str, key: str | None, data: Mapping[str, Any], *, at: datetime) -> bool:
-    """Hand a message to a case that waits for it; False where it no longer does."""
+    """Hand a message to a case that waits for it; False, and nothing is written, where it no longer does."""
     held = store.lock_case(db, case_id)
     if held is None or held.case.closed_at is not None:
         return False
-    with turn(db, held, by=None, at=at) as moved:
-        taken = moved.instance.receive(message, data, key=key)
-        if taken:
-            moved.notes.append(Note("message.received", data={"message": message}))
-    return taken
+    with suppress(_NotTaken), turn(db, held, by=None, at=at) as moved:
+        if not moved.instance.receive(message, data, key=key):
+            raise _NotTaken
+        moved.notes.append(Note("message.received", data={"message": message}))
+        return True
+    return False
+
+
+class _NotTaken(Exception):
+    """Leaves a turn before anything of it is kept."""
 
 
 def fail(db: Session, case_id: int, cause: Refusal, *, at: datetime) -> None:
-    """Put an incident on a case that could not go on, in a transaction of its own; workers then leave it alone."""
+    """Note that a case could not go on by itself, in a transaction of its own; at the third time it is an incident.
+
+    Until the next try (one minute, then five), and after the third for good, workers leave its timers alone.
+    """
     held = store.lock_case(db, case_id)
     if held is None:
         return
-    tries = int((held.case.incident or {}).get("tries", 0)) + 1
-    incident = {"at": at.isoformat(), "cause": str(cause.words), "tries": tries}
-    _note(db, held, Note("case.failed", data=incident), {"incident": incident}, by=None, at=at)
+    tries = int((held.case.failure or {}).get("tries", 0)) + 1
+    failure = {"at": at.isoformat(), "cause": str(cause.words), "tries": tries}
+    again = at + PAUSES[tries - 1] if tries <= len(PAUSES) else None
+    store.hold_timers(db, case_id, again)
+    changes = {"failure": failure, "incident": None if again else failure}
+    _note(db, held, Note("case.failed", data=failure), changes, by=None, at=at)
 
 
 def retry(db: Session, case_id: int, *, by: Actor, at: datetime) -> None:
-    """Clear the incident, so that the next sweep tries again; the journal says who."""
+    """Forget failure and incident, so that the next sweep tries again; the journal says who. Raises Conflict."""
     held = store.lock_case(db, case_id)
-    if held is None or held.case.incident is None:
+    if held is None or (held.case.failure is None and held.case.incident is None):
         raise Conflict(words("This case has no incident."))
-    _note(db, held, Note("case.retried"), {"incident": None}, by=by, at=at)
+    store.free_timers(db, case_id)
+    _note(db, held, Note("case.retried"), {"failure": None, "incident": None}, by=by, at=at)
 
 
 def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by: Actor | None, at: datetime) -> None:

@@ -49,8 +49,10 @@ class Case(Base):
     started_at: Mapped[datetime]
     started_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
+    failure: Mapped[dict[str, Any] | None]
+    """What went wrong at the last try to go on by itself: {at, cause, tries}; None since the last good turn."""
     incident: Mapped[dict[str, Any] | None]
-    """Why the case could not go on; None while it can."""
+    """The failure after which nothing more is tried; None while the case can go on."""
     parties: Mapped[dict[str, Any]]
     """Who takes part, by ref: {id, kind, role}; the same as the rows of `party`, at hand while the case is locked."""
     journal_seq: Mapped[int] = mapped_column(default=0)
@@ -103,15 +105,24 @@ class Candidate(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
+def _due_of(context: Any) -> datetime:
+    """A new timer is ready when it is due."""
+    due: datetime = context.get_current_parameters()["due"]
+    return due
+
+
 class Timer(Base):
     """An armed timer of a case."""
 
     __tablename__ = "timer"
+    __table_args__ = (Index("ix_timer_ready", "ready", "due", "case_id"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     timer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     element: Mapped[str] = mapped_column(String(64))
-    due: Mapped[datetime] = mapped_column(index=True)
+    due: Mapped[datetime]
+    ready: Mapped[datetime | None] = mapped_column(default=_due_of)
+    """When workers look at it: as it is due, later after a failed try, never (None) while the case is an incident."""
 
 
 class Subscription(Base):
@@ -147,6 +158,14 @@ class Letter(Base):
     sent_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     receivers: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None]
+    """After a failed try: not before."""
+    cause: Mapped[str] = mapped_column(String(500), default="")
+    """What went wrong at the last try."""
+    dead_at: Mapped[datetime | None]
+    """Given up after three tries; an administrator has it tried anew or discards it."""
+    discarded_at: Mapped[datetime | None]
 
 
 class Answer(Base):

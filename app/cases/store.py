@@ -161,6 +161,17 @@ def project_timers(db: Session, case_id: int, before: Collection[Armed], now: Co
     insert_rows(db, Timer, rows)
 
 
+def hold_timers(db: Session, case_id: int, until: datetime | None) -> None:
+    """Keep workers from the case's timers until then, or for good; what is due later is ready when it is due."""
+    held = update(Timer).where(Timer.case_id == case_id)
+    db.execute(held.where(Timer.ready < until).values(ready=until) if until else held.values(ready=None))
+
+
+def free_timers(db: Session, case_id: int) -> None:
+    """Every timer of the case is ready when it is due."""
+    db.execute(update(Timer).where(Timer.case_id == case_id).values(ready=Timer.due))
+
+
 def project_subscriptions(db: Session, case_id: int, before: Collection[Waited], now: Collection[Waited]) -> None:
     """Make the rows of awaited messages say what the instance says."""
     gone = [waited.id for waited in before if waited not in now]

@@ -190,9 +190,9 @@ def _stuck(db: Session, stage: Stage, happened: list[Happened]) -> list[Words]:
     """A case that could not go on in this step differs from what anybody expects."""
     if not any(entry.kind == "case.failed" for entry in happened):
         return []
-    stuck = db.execute(select(Case.id, Case.incident).where(Case.incident.is_not(None)))
+    stuck = db.execute(select(Case.id, Case.failure).where(Case.failure.is_not(None)))
     return [
-        words("{case} has stopped: {cause}", case=stage.cases.name_by_id(case_id), cause=incident["cause"])
-        for case_id, incident in stuck
-        if incident
+        words("{case} has stopped: {cause}", case=stage.cases.name_by_id(case_id), cause=failure["cause"])
+        for case_id, failure in stuck
+        if failure
     ]

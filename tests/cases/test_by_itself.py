@@ -153,7 +153,10 @@ def test_a_case_that_cannot_go_on_becomes_an_incident_and_holds_up_nobody(asking
         whole = case_of(asking, broken).state
         db.execute(update(Case).where(Case.ref == broken).values(state=b"{}"))
     jobs.sweep(asking.database, DUE)
-    assert case_of(asking, broken).incident["tries"] == 1
+    assert case_of(asking, broken).incident is None and case_of(asking, broken).failure["tries"] == 1
+    jobs.sweep(asking.database, DUE + timedelta(minutes=10))
+    jobs.sweep(asking.database, DUE + timedelta(minutes=20))
+    assert case_of(asking, broken).incident["tries"] == 3
     assert case_of(asking, sound).incident is None
     assert processes(asking) == ["asks", "asks", "answers"]
     with asking.database.transaction() as db:
@@ -171,7 +174,7 @@ def test_a_timer_that_never_fires_stops_its_case_and_not_the_sweep(asking: Offic
     with asking.database.transaction() as db:
         db.add(Timer(case_id=case_of(asking, stuck).id, timer_id=1, element="gone", due=DUE - timedelta(days=1)))
     jobs.sweep(asking.database, DUE)
-    assert "does not fire" in case_of(asking, stuck).incident["cause"]
+    assert "does not fire" in case_of(asking, stuck).failure["cause"]
     assert case_of(asking, sound).incident is None
     assert processes(asking) == ["asks", "asks", "answers"]
 

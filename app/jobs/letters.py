@@ -1,0 +1,150 @@
+"""Letters: each message between cases is handed over once, after the commit that threw it, or waits for a person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.cases import lifecycle
+from app.cases.lifecycle import PAUSES
+from app.cases.models import Case, Letter, Subscription
+from app.db import Database
+from app.definitions.releases import open_release
+from app.errors import Conflict, Refusal, words
+from app.failpoints import failpoint
+
+log = logging.getLogger(__name__)
+LONGEST_CAUSE = 500
+
+
+def deliver_all(database: Database, now: datetime) -> int:
+    """Deliver every letter that waits, the oldest first; a letter may bring others."""
+    with database.reading() as db:
+        if db.scalar(_waiting_letters(now)) is None:
+            return 0
+    done = 0
+    while (delivered := _deliver_next(database, now)) is not None:
+        done += delivered
+    return done
+
+
+def _waiting_letters(now: datetime) -> Select[tuple[int]]:
+    """The oldest letter to try; those of one case go in the order in which it threw them."""
+    earlier = aliased(Letter)
+    before = select(earlier.id).where(earlier.case_id == Letter.case_id, earlier.id < Letter.id, _waits(earlier))
+    return (
+        select(Letter.id)
+        .where(_waits(Letter), or_(Letter.next_try.is_(None), Letter.next_try <= now), ~before.exists())
+        .order_by(Letter.id)
+        .limit(1)
+    )
+
+
+def _waits(letter: Any) -> ColumnElement[bool]:
+    return and_(letter.delivered_at.is_(None), letter.dead_at.is_(None))
+
+
+def _deliver_next(database: Database, now: datetime) -> int | None:
+    """Deliver the oldest: 1, or 0 where it failed; None where none waits. Past those that other workers hold."""
+    letter_id: int | None = None
+    try:
+        with database.transaction() as db:
+            letter_id = db.scalar(_waiting_letters(now).with_for_update(of=Letter, skip_locked=True))
+            if letter_id is None:
+                return None
+            done = deliver(db, letter_id, at=now)
+    except Exception as fault:
+        if letter_id is None:
+            raise
+        _failed(database, letter_id, fault, now)
+        return 0
+    failpoint("after_delivery")
+    return done
+
+
+def _failed(database: Database, letter_id: int, fault: Exception, now: datetime) -> None:
+    """Count the try: again in one minute, then in five, then it waits for an administrator."""
+    if not isinstance(fault, Refusal):
+        log.error("letter %s", letter_id, exc_info=fault)
+    cause = str(fault) if isinstance(fault, Refusal) else "An internal error stopped this letter."
+    with database.transaction() as db:
+        letter = db.get_one(Letter, letter_id, with_for_update=True)
+        letter.tries, letter.cause = letter.tries + 1, cause[:LONGEST_CAUSE]
+        letter.next_try = now + PAUSES[letter.tries - 1] if letter.tries <= len(PAUSES) else None
+        letter.dead_at = None if letter.next_try else now
+
+
+def deliver(db: Session, letter_id: int, *, at: datetime) -> int:
+    """Hand one letter to every case that waits for it, or start the process that begins with it; once only."""
+    claimed = db.execute(
+        update(Letter).where(Letter.id == letter_id, Letter.delivered_at.is_(None)).values(delivered_at=at)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        return 0
+    failpoint("after_claim")
+    letter = db.get_one(Letter, letter_id)
+    receivers = _hand_over(db, letter, at=at) or _start(db, letter, at=at)
+    db.execute(update(Letter).where(Letter.id == letter_id).values(receivers=receivers))
+    return 1
+
+
+def hand_in(  # noqa: PLR0913 - one message's parts
+    db: Session, bureau_id: int, message: str, data: Mapping[str, Any], *, at: datetime, case_id: int | None = None
+) -> int:
+    """A message from outside: to each case that waits for it under one of the values it carries, else to a start.
+
+    `case_id` narrows it to one case. Returns how many took it; raises Conflict where nobody does.
+    """
+    keys = dict.fromkeys(value for value in data.values() if isinstance(value, str))
+    waiting = _waiting(bureau_id, message).where(Subscription.key.is_(None) | Subscription.key.in_(keys))
+    if case_id is not None:
+        waiting = waiting.where(Subscription.case_id == case_id)
+    found = db.execute(waiting.add_columns(Subscription.key).order_by(Subscription.case_id)).all()
+    taken = sum(lifecycle.receive(db, found_id, message, key, data, at=at) for found_id, key in found)
+    if not taken and case_id is None:
+        letter = Letter(bureau_id=bureau_id, case_id=None, message=message, data=dict(data))
+        taken = _start(db, letter, at=at)
+    if not taken:
+        raise Conflict(words('Nothing waits for the message "{message}".', message=message))
+    return taken
+
+
+def _waiting(bureau_id: int, message: str) -> Select[tuple[int]]:
+    return (
+        select(Subscription.case_id)
+        .join(Case, Case.id == Subscription.case_id)
+        .where(Case.bureau_id == bureau_id, Subscription.message == message)
+        .distinct()
+    )
+
+
+def _hand_over(db: Session, letter: Letter, *, at: datetime) -> int:
+    waiting = _waiting(letter.bureau_id, letter.message)
+    waiting = waiting.where((Subscription.key == letter.key) | Subscription.key.is_(None))
+    cases = db.scalars(waiting.order_by(Subscription.case_id)).all()
+    return sum(lifecycle.receive(db, case_id, letter.message, letter.key, letter.data, at=at) for case_id in cases)
+
+
+def _start(db: Session, letter: Letter, *, at: datetime) -> int:
+    office = lifecycle.office_of(db, letter.bureau_id)
+    pack = open_release(db, office.release_id)
+    begun = [
+        process.id
+        for process in pack.diagram.processes.values()
+        if any(start.message == letter.message for start in process.starts)
+    ]
+    return sum(_starts(db, office, process, letter, at=at) for process in begun)
+
+
+def _starts(db: Session, office: lifecycle.Office, process: str, letter: Letter, *, at: datetime) -> bool:
+    """Start a case, unless one is running for the same matter: saying it twice asks for nothing more."""
+    try:
+        lifecycle.start_by_message(db, office, process, letter.message, letter.data, parent=letter.case_id, at=at)
+    except Conflict:
+        return False
+    return True
