@@ -103,6 +103,6 @@ def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settl
 def _repeated(db: Session, held: LockedTask, by: Actor, key: str | None) -> Sent:
     """The same request once more gets the same answer; any other learns who was faster."""
     if key and held.task.closed_by == by.id and held.task.receipt_key == key:
-        over = held.case.closed_at is not None
+        over = held.case.closed_at == held.task.closed_at  # this step closed it, not a later one
         return Sent(held.case.id, held.case.ref, (), over, repeated=True, release_id=held.case.release_id)
     raise Conflict(holding.closed_words(db, held.task))

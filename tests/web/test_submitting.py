@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.web import story
+from tests.web.test_statements import small_world
 from tests.web.world import PASSWORD, World
 
 KEY = "0123456789abcdef"
@@ -32,6 +36,28 @@ def test_the_same_request_twice_is_one_completion_and_one_answer(world: World) -
     assert first.json == second.json
     assert first.json["sent"] == "已送：城市管理综合行政执法支队 执法机关联络员（法制机构）。"
     assert len(story.tasks_of(world, "urban_liaison")) == 1
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[World]:
+    """The office with the little loop."""
+    made = small_world(tmp_path)
+    yield made
+    made.database.close()
+
+
+def test_the_answer_stays_the_same_when_the_case_has_gone_on_and_ended(small: World) -> None:
+    small.as_("sup1").send("/start/loop", {"answers": {"title": "标题"}, "key": KEY})
+    (ref,) = story.tasks_of(small, "clerk")
+    first = complete(small, "clerk", ref, {"outcome": "again"}, key=KEY)
+    (written,) = story.tasks_of(small, "sup1")
+    small.clock.move(small.clock.now() + timedelta(minutes=1))
+    complete(small, "sup1", written, {"title": "标题"})
+    (last,) = story.tasks_of(small, "clerk")
+    small.clock.move(small.clock.now() + timedelta(minutes=1))
+    ended = complete(small, "clerk", last, {"outcome": "done"}, key="last")
+    assert complete(small, "clerk", ref, {"outcome": "again"}, key=KEY).json == first.json
+    assert complete(small, "clerk", last, {"outcome": "done"}, key="last").json == ended.json != first.json
 
 
 def test_another_key_after_the_completion_is_a_conflict_that_says_who(world: World) -> None:
