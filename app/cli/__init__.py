@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.cli import checking, deciding, packing, people, rehearsing, serving, upkeep
+from app.cli import checking, deciding, packing, people, rehearsing, serving, upkeep, working
 
 HELP = """Duban (督办): the case system of administrative law-enforcement supervisors.
 
@@ -18,7 +18,8 @@ def main() -> None:
 
 
 main.add_command(serving.serve)
-main.add_command(serving.wake)
+main.add_command(working.worker)
+main.add_command(working.wake)
 main.add_command(checking.check)
 main.add_command(packing.load)
 main.add_command(packing.export)

@@ -1,21 +1,22 @@
-"""`duban serve` and `duban wake`: the whole system in one process, and one look for what is due."""
+"""`duban serve`: the whole system in one process, pages and clockwork."""
 
 from __future__ import annotations
 
-import logging
+import signal
+import sys
 
 import click
-from apscheduler.schedulers.background import BackgroundScheduler
 from waitress import serve as serve_forever
 
-from app import jobs
 from app.cli.installation import opened
-from app.cli.saying import as_json, language, print_json, spoken, tell
+from app.cli.saying import language, spoken, tell
 from app.cli.upkeep import bring_up
+from app.cli.working import clockwork, listen_to_log
 from app.clock import SystemClock
 from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import NotAllowed, words
+from app.jobs import beats
 from app.rehearsal import demonstration
 
 THREADS = 8
@@ -31,9 +32,7 @@ def serve(*, demo: bool, host: str | None, port: int | None) -> None:
     settings = read_settings()
     if demo and settings.environment == "production":
         raise NotAllowed(words("Demonstration data has no place in production."))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    listen_to_log()
     if settings.database_url.startswith("sqlite"):
         bring_up(settings)
     with opened(settings) as database:
@@ -55,30 +54,7 @@ def _run(settings: Settings, database: Database, host: str, port: int) -> None:
     from app.web.factory import create_app  # noqa: PLC0415 - no other command needs the pages
 
     app = create_app(settings, database)
-    clockwork = BackgroundScheduler()
-    clockwork.add_job(
-        lambda: jobs.sweep(database, SystemClock().now()),
-        "interval",
-        seconds=settings.sweep_seconds,
-        max_instances=1,
-        coalesce=True,
-    )
-    clockwork.start()
-    tell(words("Duban listens on http://{host}:{port}", host=host, port=port))
-    try:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as by Ctrl-C: the turn that is being done is finished
+    with clockwork(settings, database, beats.SERVE):
+        tell(words("Duban listens on http://{host}:{port}", host=host, port=port))
         serve_forever(app, host=host, port=port, threads=THREADS, ident=None)
-    finally:
-        clockwork.shutdown(wait=True)
-
-
-@click.command()
-@as_json
-@spoken
-def wake(*, as_json: bool) -> None:
-    """Look once for what is due: messages are delivered, timers fire, in due order."""
-    with opened() as database:
-        done = jobs.sweep(database, SystemClock().now())
-    if as_json:
-        print_json({"done": done})
-    else:
-        tell(words("{count} things were due and have been done.", count=done))
