@@ -1,6 +1,7 @@
 """DMN decision models: `read(xml)` gives a Model, `Model.decide` an Outcome. Pure; uses FEEL."""
 
+from .explain import Explanation, TriedRule, TriedTable, explain
 from .model import Decision, Info, Model, Outcome
 from .read import read
 
-__all__ = ["Decision", "Info", "Model", "Outcome", "read"]
+__all__ = ["Decision", "Explanation", "Info", "Model", "Outcome", "TriedRule", "TriedTable", "explain", "read"]

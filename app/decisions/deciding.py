@@ -8,9 +8,11 @@ from app.errors import Finding
 from app.feel.run import Run
 from app.feel.types import Type
 
+from .tried import Tried
+
 
 class Deciding(Run):
-    """A run that also keeps the ids of the rules that matched, in order."""
+    """A run that also keeps the ids of the rules that matched, in order, and what was tried where it is to explain."""
 
     def __init__(
         self,
@@ -23,3 +25,4 @@ class Deciding(Run):
         self.warnings = warnings
         self.types = types
         self.rules: list[str] = []
+        self.tried: list[Tried] | None = None

@@ -11,9 +11,11 @@ from app.feel.run import Run
 from app.feel.types import Type
 from app.feel.values import Function, NoValue, Value, from_data
 
-from .boxed import Boxed, BoxedFunction, FunctionDefinition, value_or_null
+from .boxed import Boxed, BoxedFunction, FunctionDefinition, Typed, value_or_null
 from .deciding import Deciding
 from .items import fitted, from_input
+from .table import DecisionTable
+from .tried import Tried
 
 Functions = Mapping[str, Callable[..., object]]
 
@@ -135,16 +137,33 @@ class Model:
                 if isinstance(part, Decision):
                     yield from self._below(part, seen)
 
-    def decide(self, id_or_name: str, context: Mapping[str, object], *, functions: Functions | None = None) -> Outcome:
+    def tables(self) -> Iterator[tuple[str, DecisionTable]]:
+        """Give every table that is a decision's own logic, with that decision's id."""
+        for part in self.parts.values():
+            logic = part.logic if isinstance(part, Decision) else None
+            table = logic.inner if isinstance(logic, Typed) else logic
+            if isinstance(table, DecisionTable):
+                yield part.id, table
+
+    def decide(
+        self,
+        id_or_name: str,
+        context: Mapping[str, object],
+        *,
+        functions: Functions | None = None,
+        tried: list[Tried] | None = None,
+    ) -> Outcome:
         """Return what is decided for JSON data (or FEEL values) by the names of the input data.
 
         Texts are read as dates, times and durations where the input's type says so. Raises NotFound for an unknown
         decision, Invalid when a table contradicts itself (two rules of UNIQUE) or a limit is passed.
+        What each table tried goes to `tried`, if that is given (see `explain`).
         """
         found = self.find(id_or_name)
         warnings: list[Finding] = []
         with guarded():
             run = Deciding(functions, warnings, self.types)
+            run.tried = tried
             making = _Making(self, context, run)
             value = making.of_decision(found) if isinstance(found, Decision) else making.of_service_in_context(found)
             return Outcome(value, tuple(run.rules), tuple(warnings))

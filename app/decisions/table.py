@@ -18,6 +18,7 @@ from app.feel.values import NUMBERS, NoValue, Value
 from .boxed import Boxed, Variables, value_or_null
 from .deciding import Deciding
 from .index import Index
+from .tried import Tried
 
 POLICIES = {
     "UNIQUE": "U",
@@ -53,11 +54,12 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row."""
+    """A row; `text`: what its author says of it."""
 
     id: str
     tests: tuple[UnaryTests, ...]
     results: tuple[Expression, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class DecisionTable:
     def value(self, variables: Variables, run: Run) -> Value:
         """Return the result of the rules that match; raises Invalid when the table contradicts itself."""
         inputs = [self._input(column, variables, run) for column in self.inputs]
+        if isinstance(run, Deciding) and run.tried is not None:
+            run.tried.append(self._tried(inputs, variables, run))
         hits = self._hits(inputs, variables, run)
         if not hits:
             return self._default(variables, run)
@@ -108,6 +112,15 @@ class DecisionTable:
                 if self.policy == "F":
                     break
         return hits
+
+    def _tried(self, inputs: list[Value], variables: Variables, run: Run) -> Tried:
+        scope = scope_of(variables, None, run)
+        scopes = [tested(value, scope) for value in inputs]
+        failing = tuple(
+            tuple(n for n, (cell, inner) in enumerate(zip(rule.tests, scopes, strict=True)) if not cell.holds(inner))
+            for rule in self.rules
+        )
+        return Tried(self, tuple(inputs), failing)
 
     def _row(self, rule: Rule, variables: Variables, run: Run) -> tuple[Value, ...]:
         return tuple(

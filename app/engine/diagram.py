@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from app import feel
+from app.decisions import Model as DecisionModel
 from app.engine import build as building
 from app.engine.doing import set_down
 from app.engine.facts import check_facts
@@ -32,6 +33,9 @@ class Diagram:
             building.prove(self._specs, root, file)
         self.processes: Mapping[str, Process] = MappingProxyType(
             {id: _process(model, steps[id], pack.files[model.file]) for id, model in pack.models.items()}
+        )
+        self.decisions: Mapping[str, DecisionModel] = MappingProxyType(
+            {info.id: model for model in pack.decisions for info in model.decisions}
         )
         asked = {step.attributes.get("decision") for known in steps.values() for step in known.values()}
         self.reads = _reads(pack, names, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.decisions import Model as DecisionModel
 from app.decisions import read as read_decisions
@@ -48,7 +48,7 @@ def read_pack(
     reports = {file: Report(file) for file in files}
     for file, content in files.items():
         if file.endswith(".dmn"):
-            _read_decisions(pack, content, reports[file])
+            _read_decisions(pack, file, reports[file])
         elif file.endswith(".bpmn"):
             _read_bpmn(pack, content, reports[file])
         else:
@@ -88,6 +88,13 @@ def _check(
     check_uncaught(pack.models, reports)
 
 
+def _others(files: Mapping[str, bytes], file: str) -> list[bytes]:
+    """The pack's other tables, where this one imports any: `importType` is an attribute that an import must have."""
+    if b"importType" not in files[file]:
+        return []
+    return [content for name, content in files.items() if name.endswith(".dmn") and name != file]
+
+
 def _read_bpmn(pack: Pack, content: bytes, report: Report) -> None:
     root, findings = parse(content, report.file)
     report.findings += findings
@@ -109,9 +116,11 @@ def _read_bpmn(pack: Pack, content: bytes, report: Report) -> None:
         pack.models.setdefault(model.id, model)
 
 
-def _read_decisions(pack: Pack, content: bytes, report: Report) -> None:
+def _read_decisions(pack: Pack, file: str, report: Report) -> None:
     try:
-        pack.decisions.append(read_decisions(content))
+        model = read_decisions(pack.files[file], _others(pack.files, file))
+        pack.decisions.append(model)
+        report.findings += [replace(doubt, file=file) for doubt in model.doubts]
     except Invalid as error:
         for finding in error.findings or (Finding(error.words, "decision.read"),):
             report.add(
