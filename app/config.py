@@ -41,7 +41,11 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(False, description="Cookies over HTTPS only; must be true in production.")
     session_minutes: int = Field(30, ge=5, le=480, description="Minutes without a request after which a session ends.")
     sign_ins_a_minute: int = Field(10, ge=1, description="Sign-in attempts a minute from one address.")
+    api_calls_a_minute: int = Field(600, ge=1, description="Calls a minute with one token of the API.")
     sweep_seconds: int = Field(5, ge=1, le=3600, description="Pause between two looks for due timers and messages.")
+    public_url: str = Field("", description="Address of this installation for links in messages; empty: no links.")
+    send_hosts: str = Field("", description="Hosts that mail and webhooks may go to, separated by commas.")
+    inner_hosts: str = Field("", description="Of these, hosts of the inner network, which may have private addresses.")
     fail_at: str = Field("", description="Failpoints at which this process dies, for proofs; refused in production.")
 
     @model_validator(mode="after")

@@ -9,12 +9,13 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.cases import telling
 from app.cases.models import Candidate, Case, Draft, Task
 from app.cases.visible import visible
 from app.people.access import Actor
 from app.people.models import Organisation, Person
 
-Box = Literal["todo", "done", "drafts"]
+Box = Literal["todo", "mine", "done", "drafts"]
 PAGE = 50
 
 
@@ -37,6 +38,17 @@ class Listed:
     case_number: str
     case_status: str
     release_id: int
+    id: int = 0
+    """The place in a list; never shown."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the next page of a list begins: after the row of this `id`, whose date the list is ordered by."""
+
+    id: int
+    day: date | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,8 @@ class Counts:
     done: int
     drafts: int
     late: int
+    unread: int = 0
+    """Notices not read yet, as far as the bell counts."""
 
 
 def counts(db: Session, actor: Actor, today: date) -> Counts:
@@ -57,14 +71,32 @@ def counts(db: Session, actor: Actor, today: date) -> Counts:
         _number(and_(_done(actor), visible(actor))),
         _number(and_(_drafted(actor), visible(actor))),
         _number(and_(todo, Task.due < today)),
+        telling.unread(actor),
     )
     return Counts(*db.execute(query).one())
 
 
-def tasks(db: Session, actor: Actor, box: Box, *, search: str = "", page: int = 1, size: int = PAGE) -> list[Listed]:
-    """One page of a box: what is due first stands first, what was done last stands first; one statement."""
-    condition = {"todo": _waiting, "done": _done, "drafts": _drafted}[box](actor)
+def tasks(  # noqa: PLR0913 - what a list can be asked
+    db: Session,
+    actor: Actor,
+    box: Box,
+    *,
+    search: str = "",
+    page: int = 1,
+    size: int = PAGE,
+    process: str | None = None,
+    after: Place | None = None,
+) -> list[Listed]:
+    """One page of a box: what is due first stands first, what was done last stands first; one statement.
+
+    `after` goes on behind a row that was listed before, whatever has come or gone in the meantime; `page` counts.
+    """
+    condition = {"todo": _waiting, "mine": _held, "done": _done, "drafts": _drafted}[box](actor)
     query = _listed().where(condition, visible(actor))
+    if process:
+        query = query.where(Case.process == process)
+    if after is not None:
+        query = query.where(_behind(after, done=box == "done"))
     if search:
         pattern = f"%{_escaped(search)}%"
         query = query.where(or_(Case.title.like(pattern, escape="\\"), Case.number.like(pattern, escape="\\")))
@@ -94,10 +126,19 @@ class ListedCase:
     release_id: int
     due: date | None
     """The earliest due date of its open tasks."""
+    id: int = 0
 
 
-def cases(
-    db: Session, actor: Actor, *, search: str = "", running: bool | None = None, page: int = 1, size: int = PAGE
+def cases(  # noqa: PLR0913 - what a list can be asked
+    db: Session,
+    actor: Actor,
+    *,
+    search: str = "",
+    running: bool | None = None,
+    page: int = 1,
+    size: int = PAGE,
+    process: str | None = None,
+    after: Place | None = None,
 ) -> list[ListedCase]:
     """One page of the cases that this person may see, the newest first; one statement."""
     due = (
@@ -107,7 +148,11 @@ def cases(
         .scalar_subquery()
     )
     columns = (Case.ref, Case.process, Case.title, Case.number, Case.status, Case.started_at, Case.closed_at)
-    query = select(*columns, Case.incident, Case.release_id, due).where(visible(actor))
+    query = select(*columns, Case.incident, Case.release_id, due, Case.id).where(visible(actor))
+    if process:
+        query = query.where(Case.process == process)
+    if after is not None:
+        query = query.where(Case.id < after.id)
     if search:
         pattern = f"%{_escaped(search)}%"
         query = query.where(or_(Case.title.like(pattern, escape="\\"), Case.number.like(pattern, escape="\\")))
@@ -123,6 +168,20 @@ def _waiting(actor: Actor) -> ColumnElement[bool]:
     named = exists().where(Candidate.task_id == Task.id, Candidate.person_id == actor.id)
     offered = or_(and_(Task.named.is_(False), or_(false(), *posts)), and_(Task.named, named))
     return and_(Task.closed_at.is_(None), or_(Task.holder_id == actor.id, and_(Task.holder_id.is_(None), offered)))
+
+
+def _behind(after: Place, *, done: bool) -> ColumnElement[bool]:
+    """Rows that stand behind that one in the order of their list."""
+    if done:
+        return or_(Task.closed_at < after.at, and_(Task.closed_at == after.at, Task.id < after.id))
+    if after.day is None:
+        return and_(Task.due.is_(None), Task.id > after.id)
+    return or_(Task.due > after.day, Task.due.is_(None), and_(Task.due == after.day, Task.id > after.id))
+
+
+def _held(actor: Actor) -> ColumnElement[bool]:
+    """Open tasks that this person has taken, or that were put to them by name."""
+    return and_(Task.closed_at.is_(None), Task.holder_id == actor.id)
 
 
 def _done(actor: Actor) -> ColumnElement[bool]:
@@ -141,7 +200,7 @@ def _number(condition: ColumnElement[bool]) -> Any:
 
 def _listed() -> Select[Any]:
     task = (Task.ref, Task.element, Task.process, Task.lane, Task.due, Task.opened_at, Task.closed_at, Task.holder_id)
-    case = (Case.ref, Case.title, Case.number, Case.status, Case.release_id)
+    case = (Case.ref, Case.title, Case.number, Case.status, Case.release_id, Task.id)
     columns: tuple[Any, ...] = (*task, Person.name, Organisation.name, *case)
     return (
         select(*columns)

@@ -12,7 +12,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Invalid, NotFound, Refusal, Words, words
+from app.web import problems
 from app.web.guard import SAFE, SignInNeeded
+from app.web.presented import on_api
 from app.web.shown.written import tell
 
 log = logging.getLogger("duban.web")
@@ -24,6 +26,7 @@ HEADS = {
     404: words("There is nothing here that you can see"),
     405: words("This address is not used that way"),
     409: words("Somebody was faster, or the case has moved on"),
+    415: words("This kind of content is not read here"),
     413: words("This is too large"),
     422: words("This cannot be accepted yet"),
     429: words("Too many attempts"),
@@ -34,6 +37,7 @@ MORE = {
     404: words("The address may be old, or the matter is not among those you take part in."),
     405: words("Go back to the page before and use its buttons."),
     413: words("A file may have 50 MB at most."),
+    415: words("Send JSON with the header Content-Type: application/json."),
     429: words("Wait a minute, then try again."),
 }
 
@@ -60,13 +64,14 @@ def refused(refusal: Refusal) -> Any:
 def findings(refusal: Refusal) -> list[dict[str, Any]]:
     """Each fault with its field, as the form island shows it."""
     found = refusal.findings if isinstance(refusal, Invalid) else ()
-    return [
-        {"field": one.field, "element": one.element, "words": tell(one.words), "clause": one.clause} for one in found
-    ]
+    place = ("field", "element", "clause", "file", "line")
+    return [{name: getattr(one, name) for name in place} | {"words": tell(one.words)} for one in found]
 
 
 def signed_out(refusal: SignInNeeded) -> Any:
     """A page leads to the sign-in and back; a script is told."""
+    if on_api():
+        return answered(401, words("This needs a valid token, or a session."), {"kind": "signed_out"})
     here = request.full_path.rstrip("?") if request.method in SAFE else "/"
     target = url_for("account.sign_in_page", next=here)
     if "HX-Request" in request.headers:
@@ -86,7 +91,10 @@ def failed(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
     status = error.code or 500
-    return answered(status, MORE.get(status, words("Nothing has been changed.")))
+    response = answered(status, MORE.get(status, words("Nothing has been changed.")))
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
 
 
 def broken(error: Exception) -> Any:
@@ -101,7 +109,9 @@ def answered(status: int, text: Words, more: dict[str, Any] | None = None) -> Re
     """The same words as JSON, as a message for htmx, or as a page."""
     head = tell(HEADS.get(status, HEADS[500 if status >= 500 else 400]))
     said = tell(text)
-    if wants_json():
+    if on_api():
+        response = problems.problem(status, head, said, more or {})
+    elif wants_json():
         response = jsonify({"title": head, "detail": said, "findings": [], **(more or {})})
     elif "HX-Request" in request.headers:
         response = make_response(render_template("pieces/alert.html", head=head, text=said))
@@ -109,7 +119,8 @@ def answered(status: int, text: Words, more: dict[str, Any] | None = None) -> Re
     else:
         faults = (more or {}).get("findings", [])
         response = make_response(render_template("error.html", status=status, head=head, text=said, faults=faults))
-    response.status_code = status
+    if not on_api():
+        response.status_code = status
     if status == 429:
         response.headers["Retry-After"] = "60"
     return response

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from apiflask import APIFlask
 from flask import Flask, request
 
 from app.clock import Clock, SystemClock
@@ -13,11 +14,13 @@ from app.config import Settings
 from app.db import Database
 from app.documents.issue import as_written
 from app.web import assets, errors, guard, security
+from app.web.api import spec
+from app.web.api.door import open_to_scripts
 from app.web.shown import written
 from app.web.shown.dossier import role_words
-from app.web.views import account, cases, files, inbox, papers, starting, tasks
+from app.web.views import account, cases, files, inbox, monitor, papers, starting, tasks
 
-BLUEPRINTS = (account.bp, inbox.bp, tasks.bp, starting.bp, cases.bp, papers.bp, files.bp)
+BLUEPRINTS = (account.bp, inbox.bp, tasks.bp, starting.bp, cases.bp, papers.bp, files.bp, monitor.bp)
 A_YEAR = 365 * 24 * 3600
 
 
@@ -32,7 +35,10 @@ class Foundation:
 
 def create_app(settings: Settings, database: Database, clock: Clock | None = None) -> Flask:
     """A Flask application over one database; refuses to start when a route declares no audience (LookupError)."""
-    app = Flask("app.web", static_folder="static", template_folder="templates")
+    app = APIFlask(
+        "app.web", title=spec.TITLE, version=spec.VERSION, spec_path=spec.PATH, docs_path=None, json_errors=False,
+        static_folder="static", template_folder="templates",
+    )  # fmt: skip
     app.extensions["duban"] = Foundation(settings, database, clock or SystemClock())
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -41,6 +47,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.audience("anyone")(app.view_functions["static"])
+    open_to_scripts(app)
     security.limit_sign_in(app, settings, "account.sign_in")
     _speak(app)
     guard.refuse_undeclared(app)

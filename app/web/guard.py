@@ -9,14 +9,18 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 from flask_security import current_user
+from werkzeug.exceptions import TooManyRequests
 
 from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Session
 from app.errors import NotAllowed, Refusal, words
 from app.failpoints import failpoint
+from app.people import tokens
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
 from app.people.models import Account
+from app.people.tokens import Bearer
+from app.web.presented import Presented, presented
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -62,10 +66,33 @@ def _admit() -> None:
     name = audience_of(current_app, request.endpoint)
     if name is None or name == ANYONE:
         return
+    if (shown := presented()) is not None:
+        g.bearer = _bearer(shown)
+        admit(name, actor())
+        return
     if SESSION_KEY not in session:
         raise sign_in_needed()
     if request.method in SAFE:
         admit(name, actor())
+
+
+def _bearer(shown: Presented) -> Bearer:
+    """Whom the token stands for, and whether it may be used so often and for this; its day of use is remembered."""
+    with reading() as db:
+        found = tokens.bearer(db, shown.secret, username=shown.username, at=now())
+    calls = current_app.extensions["calls"]
+    if found is None:
+        if not calls.wrong(request.remote_addr or ""):
+            raise TooManyRequests
+        raise sign_in_needed()
+    if not calls.right(found.token.ref):
+        raise TooManyRequests
+    if found.token.read_only and request.method not in SAFE:
+        raise NotAllowed(words("This token may only read."), clauses=["permission"])
+    if found.token.last_used_on != now().date():
+        with database().transaction() as db:
+            tokens.used(db, found.token, on=now().date())
+    return found
 
 
 def _refuse_unadmitted(response: Any) -> Any:
@@ -79,6 +106,9 @@ def _refuse_unadmitted(response: Any) -> Any:
 
 def actor() -> Actor:
     """The signed-in person with the rights of this request. Raises SignInNeeded."""
+    if "bearer" in g:
+        by: Actor = g.bearer.by
+        return by
     if not current_user.is_authenticated:
         raise sign_in_needed()
     found: Actor = current_user.actor
@@ -110,6 +140,11 @@ def writing() -> Iterator[tuple[Session, Actor]]:
 
 
 def _account(db: Session) -> tuple[Account, Actor]:
+    if (shown := presented()) is not None:
+        held = tokens.bearer(db, shown.secret, username=shown.username, at=now())
+        if held is None:
+            raise sign_in_needed()
+        return held.account, held.by
     found = account_and_actor(db, uniquifier=str(session.get(SESSION_KEY, "")))
     if found is None or not found[0].active:
         raise sign_in_needed()

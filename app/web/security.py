@@ -8,11 +8,16 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 from flask import Flask, Response, current_app, g, request, session
+from flask.json.provider import DefaultJSONProvider
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import Security, UserDatastore, UserMixin, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from app.config import Settings
 from app.db import Database
@@ -21,12 +26,16 @@ from app.people import accounts
 from app.people.access import Actor, account_and_actor
 from app.people.accounts import Passwords
 from app.people.models import Account
-from app.web import guard
+from app.web import guard, problems
+from app.web.presented import presented
 
 LONGEST_SESSION = timedelta(hours=8)
 MOST_BODY = 1024 * 1024
 MOST_UPLOAD = 51 * 1024 * 1024
 UPLOAD = "files.upload"
+MOST_WRONG = 60
+DESKTOP = "file://"
+"""The origin of a desktop modeler's window."""
 SINCE = "since"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -75,13 +84,49 @@ class Accounts(UserDatastore):  # type: ignore[misc]
         """There is nothing to commit."""
 
 
+class Json(DefaultJSONProvider):
+    """JSON as it is written here, and read by a reader that bounds depth and refuses what is no JSON (NaN)."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """The value; ValueError for anything else."""
+        return orjson.loads(s)
+
+
+class Csrf(CSRFProtect):  # type: ignore[misc]
+    """The token of the page, asked of everybody whose browser sends a session by itself; a token is none."""
+
+    def protect(self, *given: Any, **named: Any) -> None:
+        """Refuse a request that a foreign page may have sent."""
+        if presented() is None:
+            super().protect(*given, **named)
+
+
+class Calls:
+    """How often a token may be used in a minute, and how often one address may show a wrong one; per process."""
+
+    def __init__(self, most: int) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._right, self._wrong = RateLimitItemPerMinute(most), RateLimitItemPerMinute(MOST_WRONG)
+
+    def right(self, ref: str) -> bool:
+        """Count a call of that token; False where it is one too many."""
+        return self._limiter.hit(self._right, "right", ref)
+
+    def wrong(self, address: str) -> bool:
+        """Count a wrong token from that address."""
+        return self._limiter.hit(self._wrong, "wrong", address)
+
+
 def protect(app: Flask, settings: Settings, database: Database) -> None:
     """Put sessions, tokens and headers in place; `guard.watch` must come before the tokens read a body."""
     app.config.update(_config(settings))
+    app.json = Json(app)
+    app.extensions["calls"] = Calls(settings.api_calls_a_minute)
+    app.before_request(problems.choose_language)
     app.before_request(_bound_body)
     app.before_request(_end_long_session)
     guard.watch(app)
-    CSRFProtect(app)
+    Csrf(app)
     app.before_request(_refuse_foreign_origin)
     security = Security(app, Accounts(database), register_blueprint=False)
     security.principal.identity_loaders.clear()  # audiences decide here; roles would cost each request a statement
@@ -159,6 +204,8 @@ def _end_long_session() -> None:
 
 def _refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin")
+    if (shown := presented()) is not None and (shown.username is None or origin == DESKTOP):
+        return
     if request.method not in guard.SAFE and origin and urlsplit(origin).netloc != request.host:
         raise NotAllowed(words("This request came from another site."))
 

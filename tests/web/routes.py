@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask
 
+from app.web.presented import API, MODELER
+
 BODY = {"answers": {}, "revision": 1, "key": "k"}
 FORMS = {"/sign-in", "/sign-out", "/preferences"}
 
@@ -35,11 +37,11 @@ class Route:
 
 
 def routes(app: Flask) -> list[Route]:
-    """All routes but the static files, as the application itself lists them."""
+    """All routes of pages but the static files, as the application itself lists them; tests/web/api has the others."""
     found = []
     for rule in app.url_map.iter_rules():
         audience: Any = getattr(app.view_functions[rule.endpoint], "audience", None)
-        if rule.endpoint != "static":
+        if rule.endpoint != "static" and not rule.rule.startswith((API, MODELER)):
             methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
             found += [Route(method, rule.rule, audience) for method in methods]
     return sorted(found, key=lambda route: (route.rule, route.method))

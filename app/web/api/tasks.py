@@ -1,0 +1,125 @@
+"""Tasks for scripts: the boxes, one task with its form, its draft, taking, giving back and completing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from app.cases import holding, inbox, lists, view
+from app.db import Session
+from app.errors import NotFound, Refusal
+from app.people.access import Actor
+from app.web import settling
+from app.web.api import paging, task_shapes
+from app.web.api.once import Done, domain_key, once
+from app.web.api.task_shapes import Asked, Completion, Draft, Holding, Saved, Sent, Task, Tasks
+from app.web.guard import SignInNeeded, actor, audience, now, reading, writing
+from app.web.shown import pane, where
+from app.web.shown.frame import house_of
+from app.web.shown.written import tell
+
+bp = APIBlueprint("api_tasks", __name__, tag="tasks", url_prefix="/api/v1/tasks")
+
+
+@bp.get("")
+@bp.input(Asked, location="query", arg_name="asked")
+@bp.output(Tasks)
+@audience("workers")
+def index(asked: Asked) -> Any:
+    """Tasks of a box."""
+    with reading() as db:
+        by = actor()
+        house = house_of(db, by, now())
+        binding = paging.bind(by, "tasks", box=asked.box, search=asked.search, process=asked.process)
+        after = paging.opened(db, asked.cursor, binding)
+        found = lists.tasks(
+            db, by, asked.box, search=asked.search, process=asked.process, size=asked.limit + 1, after=after
+        )
+        rows, following = paging.following(db, binding, found, asked.limit)
+        return Tasks(items=[task_shapes.listed(db, one, house, by) for one in rows], next=following)
+
+
+@bp.get("/<ref>")
+@bp.output(Task)
+@audience("workers")
+def show(ref: str) -> Any:
+    """One task with its form and what this person may know."""
+    with reading() as db:
+        task, _case = view.case_of_task(db, ref, by=actor())
+        shown = pane.pane(db, ref, by=actor(), house=house_of(db, actor(), now()))
+        return task_shapes.task_of(shown, task)
+
+
+@bp.put("/<ref>/draft")
+@bp.input(Draft, arg_name="given")
+@bp.output(Saved)
+@audience("workers")
+def draft(ref: str, given: Draft) -> Any:
+    """Keep a draft."""
+    with writing() as (db, by):
+        holding.save_draft(db, ref, settling.without_secrets(given.answers), by=by, at=now())
+    return Saved(saved_at=now())
+
+
+@bp.post("/<ref>/claim")
+@bp.output(Holding)
+@audience("workers")
+def claim(ref: str) -> Any:
+    """Take a task from its lane."""
+
+    def work(db: Session, by: Actor) -> Done:
+        holding.claim(db, ref, by=by, at=now())
+        return Done(_held(db, ref, by))
+
+    return once(work)
+
+
+@bp.post("/<ref>/release")
+@bp.output(Holding)
+@audience("workers")
+def release(ref: str) -> Any:
+    """Give a task back to its lane."""
+
+    def work(db: Session, by: Actor) -> Done:
+        holding.release(db, ref, by=by, at=now())
+        return Done(_held(db, ref, by))
+
+    return once(work)
+
+
+def _held(db: Session, ref: str, by: Actor) -> Holding:
+    task, _case = view.case_of_task(db, ref, by=by)
+    return Holding(ref=ref, revision=task.revision, mine=task.holder_id == by.id)
+
+
+@bp.post("/<ref>/complete")
+@bp.input(Completion, arg_name="given")
+@bp.output(Sent)
+@audience("workers")
+def complete(ref: str, given: Completion) -> Any:
+    """Complete a task with answers."""
+
+    def work(db: Session, by: Actor) -> Done:
+        sent = inbox.submit(
+            db, ref, given.answers, by=by, at=now(), revision=given.revision, key=domain_key(),
+            settle=settling.settle(db, by),
+        )  # fmt: skip
+        said = tell(where.sent_words(db, ref, sent, by))
+        body = Sent(case=sent.case_ref, over=sent.over, repeated=sent.repeated, said=said)
+        return Done(body, letters=sent.letters)
+
+    try:
+        return once(work)
+    except Refusal as refusal:
+        if not isinstance(refusal, NotFound | SignInNeeded):
+            _note(ref, refusal)
+        raise
+    finally:
+        settling.note_wrong_password()
+
+
+def _note(ref: str, refusal: Refusal) -> None:
+    """The journal says that answers were refused, as it does for the page."""
+    with writing() as (db, by):
+        holding.note_refusal(db, ref, refusal, by=by, at=now())
