@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 from app import feel
 from app.definitions.library import FUNCTIONS
 from app.definitions.pack import Pack
+from app.definitions.rows import answered
 from app.engine import Process, Step
 from app.errors import Finding, Invalid, words
 
@@ -63,11 +65,12 @@ def statuses_are_known(pack: Pack) -> Iterator[Finding]:
 
 
 def people_kept_apart_exist(pack: Pack) -> Iterator[Finding]:
-    """`notSameAs` names tasks of the same diagram."""
+    """`notSameAs` names tasks of the pack."""
+    known = {step.element for _, step in _steps(pack, "userTask")}
     for process, step in _steps(pack, "userTask"):
         for other in step.attributes.get("notSameAs", "").split():
-            if other not in process.steps:
-                text = words('"{other}" in notSameAs is no step of this diagram.', other=other)
+            if other not in known:
+                text = words('"{other}" in notSameAs is no task of this pack.', other=other)
                 yield Finding(text, rule="task.unknown", file=process.file, element=step.element)
 
 
@@ -116,6 +119,21 @@ def issued_codes(step: Step) -> Iterator[str]:
             yield code
 
 
+def tables_answer_their_rows(pack: Pack) -> Iterator[Finding]:
+    """Whoever changes a table learns which of its examples now come out otherwise; that may well be meant."""
+    policies = {key: policy.amount for key, policy in pack.policies.items()}
+    for book in pack.rows.values():
+        for one in answered(book, pack.diagram.decisions, policies):
+            if not one.holds:
+                text = words(
+                    "Test row {number} was to give {wanted}, and gives {found}.",
+                    number=one.row.number,
+                    wanted=json.dumps(one.row.value, ensure_ascii=False, default=str),
+                    found=one.fault or json.dumps(one.value, ensure_ascii=False, default=str),
+                )
+                yield Finding(text, "rows.moved", "warning", file=book.file, element=book.decision)
+
+
 RULES: tuple[Rule, ...] = (
     every_task_has_its_form,
     lanes_are_known,
@@ -124,4 +142,5 @@ RULES: tuple[Rule, ...] = (
     people_kept_apart_exist,
     names_are_in_both_languages,
     papers_can_be_written,
+    tables_answer_their_rows,
 )

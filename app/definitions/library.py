@@ -10,11 +10,13 @@ from typing import Any
 import yaml
 
 from app import engine
+from app.definitions import rows
 from app.definitions.pack import Pack
 from app.errors import Finding, Invalid, NotFound, words
 from app.forms import Form, read
 
 ABOUT = "pack.yaml"
+ENDINGS = (".bpmn", ".dmn", ".form", rows.ENDING)
 FUNCTIONS = (
     "working days after",
     "working days before",
@@ -76,19 +78,23 @@ def parse(files: Files) -> Pack:
     diagrams = {path: data for path, data in files.items() if path.endswith((".bpmn", ".dmn"))}
     findings: list[Finding] = []
     forms: dict[tuple[str, str], Form] = {}
+    books: dict[str, rows.Book] = {}
     for path, data in files.items():
-        if path.endswith(".form"):
-            try:
+        try:
+            if path.endswith(".form"):
                 forms[_form_key(path)] = read(data, path)
-            except Invalid as fault:
-                findings += fault.findings
+            elif path.endswith(rows.ENDING):
+                book = rows.read(data, path)
+                books[book.decision] = book
+        except Invalid as fault:
+            findings += fault.findings
     try:
         diagram = engine.read(diagrams, functions=FUNCTIONS)
     except Invalid as fault:
         raise Invalid(words("The pack cannot be used."), [*findings, *fault.findings]) from None
     if findings:
         raise Invalid(words("The pack cannot be used."), findings)
-    return Pack(digest_of(manifest_of(files)), about, diagram, forms)
+    return Pack(digest_of(manifest_of(files)), about, diagram, forms, books)
 
 
 def manifest_of(files: Files) -> dict[str, str]:
@@ -108,7 +114,7 @@ def _form_key(path: str) -> tuple[str, str]:
 
 
 def _files_below(folder: Path, kind: str) -> dict[str, bytes]:
-    wanted = (path for path in sorted(folder.rglob("*")) if path.suffix in (".bpmn", ".dmn", ".form"))
+    wanted = (path for path in sorted(folder.rglob("*")) if path.name.endswith(ENDINGS))
     return {str(PurePosixPath(kind, *path.relative_to(folder).parts)): path.read_bytes() for path in wanted}
 
 

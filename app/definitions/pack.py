@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from app import feel
 from app.calendar import Unit
+from app.definitions.rows import Book
 from app.engine import Diagram, Process, Step
 from app.errors import Conflict, NotFound, words
 from app.forms import Form
@@ -28,6 +29,20 @@ class Policy:
     unit: Unit
     roll: bool
     source: str
+    basis: str
+    minimum: int | None = None
+    """What the law asks at least; None where it gives no number."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What the law itself fixes: shown beside the limits, changed by nobody."""
+
+    id: str
+    name: str
+    name_en: str
+    value: str
+    value_en: str
     basis: str
 
 
@@ -56,6 +71,8 @@ class Pack:
     about: Mapping[str, Any]
     diagram: Diagram
     forms: Mapping[tuple[str, str], Form]
+    rows: Mapping[str, Book] = field(default_factory=dict)
+    """The examples beside decision tables, by decision."""
 
     @property
     def id(self) -> str:
@@ -77,6 +94,14 @@ class Pack:
     def policies(self) -> Mapping[str, Policy]:
         """Every limit by its id."""
         return {key: _policy(key, row) for key, row in self.about.get("policies", {}).items()}
+
+    @cached_property
+    def law(self) -> tuple[Fixed, ...]:
+        """What the regulation fixes for everybody."""
+        return tuple(
+            Fixed(key, row["zh"], row["en"], str(row["value"]), str(row["value_en"]), row["basis"])
+            for key, row in self.about.get("law", {}).items()
+        )
 
     @cached_property
     def acts(self) -> Mapping[str, Act]:
@@ -156,6 +181,7 @@ def _policy(key: str, row: Mapping[str, Any]) -> Policy:
         roll=bool(row.get("roll", False)),
         source=row.get("source", "local_policy"),
         basis=row.get("basis", ""),
+        minimum=row.get("minimum"),
     )
 
 
