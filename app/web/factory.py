@@ -18,9 +18,36 @@ from app.web.api import spec
 from app.web.api.door import open_to_scripts
 from app.web.shown import written
 from app.web.shown.dossier import role_words
-from app.web.views import account, cases, files, inbox, monitor, papers, starting, tasks
+from app.web.views import (
+    account,
+    calendar,
+    cases,
+    choices,
+    files,
+    inbox,
+    limits,
+    monitor,
+    notices,
+    papers,
+    starting,
+    tasks,
+)
 
-BLUEPRINTS = (account.bp, inbox.bp, tasks.bp, starting.bp, cases.bp, papers.bp, files.bp, monitor.bp)
+BLUEPRINTS = (
+    account.bp,
+    inbox.bp,
+    tasks.bp,
+    starting.bp,
+    cases.bp,
+    papers.bp,
+    files.bp,
+    monitor.bp,
+    notices.bp,
+    choices.bp,
+    calendar.bp,
+    limits.bp,
+    channels.bp,
+)
 A_YEAR = 365 * 24 * 3600
 
 

@@ -14,7 +14,7 @@ from app.cases.models import Task
 from app.cases.rules import Rules, as_date
 from app.cases.view import View
 from app.definitions.library import FUNCTIONS
-from app.definitions.pack import Policy
+from app.definitions.pack import Pack, Policy
 from app.engine import Step
 from app.errors import Invalid, Words, words
 from app.web.shown.written import named, short_day
@@ -50,7 +50,7 @@ class Why:
 def why(seen: View, rules: Rules, put: Put | Task) -> Why | None:
     """The count behind a step's due date; None where the step has none or no limit of the policy table is behind it."""
     step = seen.pack.step(put.process, put.element)
-    source = _source_of(seen, step)
+    source = limit_of(seen.pack, step)
     if put.due is None or source is None:
         return None
     policy, start = source[0], _start(source[1], seen.case.facts, rules) or put.opened_at.date()
@@ -59,15 +59,15 @@ def why(seen: View, rules: Rules, put: Put | Task) -> Why | None:
     return _explained(policy, start, put.due, rules, local=policy.source != "law")
 
 
-def _source_of(seen: View, step: Step) -> tuple[Policy, Step] | None:
+def limit_of(pack: Pack, step: Step) -> tuple[Policy, Step] | None:
     """The limit of the step itself, or of the step or sub-process that has set the date which it shares."""
     fact = feel.expression_text(step.attributes["due"]) if "due" in step.attributes else None
     candidates = [step]
     if fact is not None:
-        processes = seen.pack.diagram.processes.values()
+        processes = pack.diagram.processes.values()
         candidates = [one for p in processes for one in p.steps.values() if one.attributes.get("dueKey") == fact]
     for one in candidates:
-        policy = seen.pack.policies.get(one.attributes.get("deadline", ""))
+        policy = pack.policies.get(one.attributes.get("deadline", ""))
         if policy is not None:
             return policy, one
     return None

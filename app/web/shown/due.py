@@ -22,7 +22,7 @@ class Chip:
     provisional: bool = False
 
 
-def chip(due: date | None, today: date, calendar: Calendar) -> Chip:
+def chip(due: date | None, today: date, calendar: Calendar, *, soon: int = SOON) -> Chip:
     """The chip of a due date that ends at 24:00; working days are counted without today."""
     if due is None:
         return Chip(words("no time limit"), "none")
@@ -35,7 +35,7 @@ def chip(due: date | None, today: date, calendar: Calendar) -> Chip:
     if left == 0:
         return Chip(words("due before the next working day"), "soon", due, provisional)
     text = words("1 working day left") if left == 1 else words("{count} working days left", count=left)
-    return Chip(text, "soon" if left <= SOON else "ok", due, provisional)
+    return Chip(text, "soon" if left <= soon else "ok", due, provisional)
 
 
 def _late(count: int) -> Words:

@@ -17,7 +17,7 @@ from app.cases.rules import Rules, rules_for
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
-from app.errors import NotFound, Words
+from app.errors import NotFound, Words, words
 from app.people.access import AUDIENCES, Actor
 from app.web.shown.written import english
 
@@ -67,7 +67,11 @@ class Place:
     audience: str
 
 
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (
+    Place("monitor", "monitor.board", words("Monitor"), "managers"),
+    Place("limits", "limits.index", words("Time limits"), "owners"),
+    Place("calendar", "calendar.index", words("Working days"), "administrators"),
+)
 """Beyond inbox and cases, in the order of the bar."""
 
 
@@ -94,7 +98,7 @@ def frame_of(db: Session, actor: Actor, house: House) -> Frame:
     works = AUDIENCES["workers"](actor)
     about = house.pack.about
     title = str(about.get("title_en" if english() else "title") or about.get("title", ""))
-    counts = lists.counts(db, actor, house.today) if works else Counts(0, 0, 0, 0)
+    counts = lists.counts(db, actor, house.today)
     starts = works and bool(house.starts(actor))
     return Frame(house.office.name, title, actor.name, works, starts, counts, places_of(actor))
 
