@@ -18,11 +18,11 @@ from app.keyring import KeyRing
 NO_SEAL = "0" * 64
 KINDS = frozenset(
     "case.started case.closed case.failed case.retried case.acted status.changed task.opened task.completed"
-    " task.cancelled task.claimed task.released task.refused timer.fired message.sent message.received"
+    " task.cancelled task.claimed task.released task.refused task.urged timer.fired message.sent message.received"
     " deadline.changed document.issued register.changed identity.read calendar.imported release.loaded"
     " limit.changed"
     " release.proposed release.approved release.rejected"
-    " account.changed".split()
+    " account.changed channel.changed".split()
 )
 
 

@@ -130,17 +130,17 @@ def _task_notes(turn: Turn, opened: list[Work], closed: Mapping[int, str]) -> It
 
 
 def _trace(turn: Turn) -> dict[str, Any]:
-    """The way that the turn went: elements entered, rules of tables that matched, and how due dates were counted."""
+    """The way that the turn went: elements entered, rules that matched, how due dates were counted, what was given."""
     visits = [visit for run in turn.runs for visit in run.visits]
     trace: dict[str, Any] = {"visited": [f"{v.process}/{v.element}" for v in visits if v.event == "entered"]}
     rules = {f"{visit.process}/{visit.element}": list(visit.rules) for visit in visits if visit.rules}
-    counted = [one.as_data() for one in turn.counted]
-    return {**trace, **({"rules": rules} if rules else {}), **({"counted": counted} if counted else {})}
+    more = {"rules": rules, "counted": [one.as_data() for one in turn.counted], "returned": turn.returned}
+    return {**trace, **{name: found for name, found in more.items() if found}}
 
 
 def _assigned(works: list[tuple[Work, store.Place]]) -> Iterator[Notice]:
     for work, place in works:
-        data = {"element": work.element, "process": work.process}
+        data = {"element": work.element, "process": work.process, "work": work.id}
         if place.persons:
             yield from (Notice("assigned", person_id=person, data=data) for person in place.persons)
         else:

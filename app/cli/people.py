@@ -14,11 +14,10 @@ from app.cli.installation import bureau_of, opened
 from app.cli.saying import as_json, print_json, spoken, tell
 from app.clock import SystemClock
 from app.config import Settings, read_settings
-from app.errors import Conflict, Invalid, NotFound, words
+from app.errors import Conflict, NotFound, words
 from app.people import accounts, directory
 from app.people.models import Account, Membership, Organisation, Person
 
-LEAST_PASSWORD = 10
 in_bureau = click.option("--bureau", default=None, help="Ref of the bureau; not needed where there is only one.")
 hidden = click.option(
     "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for where it is left out."
@@ -134,8 +133,7 @@ def _change(settings: Settings, username: str, what: str, change: dict[str, Any]
 
 
 def _hashed(settings: Settings, password: str) -> str:
-    if len(password) < LEAST_PASSWORD:
-        raise Invalid(words("A password has {least} characters or more.", least=LEAST_PASSWORD))
+    accounts.refuse_weak(password)
     return accounts.Passwords(settings.password_salt.get_secret_value()).hash(password)
 
 

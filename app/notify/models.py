@@ -70,8 +70,8 @@ class Delivery(Base):
     """`void`: not sent on purpose, since the right is lost or the work is done; `dead`: given up after ten tries."""
     tries: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime]
-    fence: Mapped[int] = mapped_column(default=0)
-    """Counts the claims: who was thought dead and comes back finds another number and may not mark."""
+    claim: Mapped[int] = mapped_column(default=0)
+    """The number of the last claim: who was thought dead and comes back finds another one and may not mark."""
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     fault: Mapped[str] = mapped_column(String(MOST_FAULT), default="")

@@ -14,12 +14,16 @@ from sqlalchemy import case, insert, literal, or_, update
 from sqlalchemy.orm import Session
 
 from app.db import Instant
+from app.errors import Finding, Invalid, words
 from app.people.models import Account
 
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=10)
-MOST_PASSWORD = 200
+LEAST_PASSWORD, MOST_PASSWORD = 10, 200
 """Characters of a password; more would only keep the hashing busy."""
+
+LEAST_DIFFERENT = 5
+"""Different characters of a password."""
 
 
 class Passwords:
@@ -48,6 +52,25 @@ class Passwords:
     def _keyed(self, password: str) -> str:
         digest = hmac.new(self._salt, password.encode(), hashlib.sha512).digest()
         return base64.b64encode(digest).decode()
+
+
+def refuse_weak(password: str, username: str = "") -> None:
+    """What every new password must keep to, whoever sets it. Raises Invalid."""
+    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+        text = words("A password has {least} characters or more.", least=LEAST_PASSWORD)
+    elif len(set(password)) < LEAST_DIFFERENT or named(password) == named(username):
+        text = words("This password is too easy to guess.")
+    else:
+        return
+    raise Invalid(text, [Finding(text, rule="password", field="new_password")])
+
+
+def set_password(db: Session, account_id: int, password_hash: str) -> str:
+    """Give an account a new password and end its sessions; returns the name of the session that may go on."""
+    uniquifier = secrets.token_hex(16)
+    new = {"password": password_hash, "uniquifier": uniquifier, "failures": 0, "locked_until": None}
+    db.execute(update(Account).where(Account.id == account_id).values(**new))
+    return uniquifier
 
 
 def add_account(db: Session, person_id: int, username: str, password_hash: str) -> None:

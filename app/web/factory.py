@@ -22,6 +22,7 @@ from app.web.views import (
     account,
     calendar,
     cases,
+    channels,
     choices,
     files,
     inbox,

@@ -70,7 +70,7 @@ def _make_deliveries():
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try", Instant(), nullable=False),
-        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("claim", sa.Integer(), nullable=False),
         sa.Column("lease_until", Instant(), nullable=True),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("fault", sa.String(length=200), nullable=False),

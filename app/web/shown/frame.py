@@ -71,6 +71,7 @@ PLACES: tuple[Place, ...] = (
     Place("monitor", "monitor.board", words("Monitor"), "managers"),
     Place("limits", "limits.index", words("Time limits"), "owners"),
     Place("calendar", "calendar.index", words("Working days"), "administrators"),
+    Place("channels", "channels.index", words("Channels"), "administrators"),
 )
 """Beyond inbox and cases, in the order of the bar."""
 

@@ -134,6 +134,7 @@ TELLERS: dict[str, Teller] = {
     "task.completed": _plain(words("completed “{name}”").msgid),
     "task.cancelled": _plain(words("“{name}” ended by itself").msgid),
     "task.claimed": _plain(words("took “{name}”").msgid),
+    "task.urged": _plain(words("sent a reminder for “{name}”").msgid),
     "task.refused": _plain(words("was refused at “{name}”").msgid),
     "task.released": _plain(words("gave “{name}” back").msgid),
     "timer.fired": _fired,

@@ -1,0 +1,111 @@
+"""催办: bureau staff remind whoever has an open task, once a day; and what a case's page shows of 催办 and 督办."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import journal
+from app.cases import store
+from app.cases.holding import closed_words, visible_task
+from app.cases.models import Candidate, Case
+from app.cases.store import LockedTask
+from app.clock import in_office
+from app.errors import Conflict, NotAllowed, words
+from app.journal import Chain, Entry, Head, Note
+from app.notify.outbox import Notice, NoticeRow, tell
+from app.people.access import Actor
+from app.people.models import Organisation, Person
+
+URGING = frozenset({"manager", "bureau_clerk", "bureau_head", "bureau_leader"})
+"""Lanes of the bureau that may remind others (office-features: 催办)."""
+URGED = "task.urged"
+
+
+def may_urge(actor: Actor) -> bool:
+    """Whether this person's office sends reminders."""
+    return any(post.organisation_id == actor.bureau_id and post.lane in URGING for post in actor.posts)
+
+
+def urge(db: Session, task_ref: str, *, by: Actor, at: datetime) -> str:
+    """Remind who holds an open task, or the lane that it waits for; returns the case's ref.
+
+    At most one reminder a task and day of the office, whoever sends it. Raises NotFound, NotAllowed, or Conflict
+    (done meanwhile; reminded today already, by whom and when).
+    """
+    held = visible_task(db, task_ref, by)
+    if not may_urge(by):
+        raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
+    if held.task.closed_at is not None:
+        raise Conflict(closed_words(db, held.task))
+    if held.task.holder_id == by.id:
+        raise Conflict(words("You hold this task yourself."))
+    _refuse_second(db, held, at)
+    task, case = held.task, held.case
+    data = {"element": task.element, "process": task.process, "work": task.work_id}
+    tell(db, case.bureau_id, list(_notices(db, held, data)), at=at, case_id=case.id)
+    head = Head(case.journal_seq, case.journal_seal)
+    note = Note(URGED, task.element, {"work": task.work_id})
+    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
+    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    return case.ref
+
+
+def _notices(db: Session, held: LockedTask, data: dict[str, object]) -> list[Notice]:
+    task = held.task
+    if task.holder_id is not None:
+        return [Notice("urged", person_id=task.holder_id, data=data)]
+    if task.named:
+        persons = db.scalars(select(Candidate.person_id).where(Candidate.task_id == task.id))
+        return [Notice("urged", person_id=person, data=data) for person in persons]
+    return [Notice("urged", lane=task.lane, organisation_id=task.organisation_id, data=data)]
+
+
+def _refuse_second(db: Session, held: LockedTask, at: datetime) -> None:
+    """The journal knows; it stands under the same lock as the case."""
+    query = select(Entry, Person.name).join(Person, Person.id == Entry.actor_id)
+    query = query.where(Entry.case_id == held.case.id, Entry.kind == URGED).order_by(Entry.seq.desc())
+    today = in_office(at).date()
+    for entry, name in db.execute(query):
+        if entry.at.date() < today:
+            return
+        if entry.data.get("work") == held.task.work_id:
+            text = words(
+                "{name} has already sent a reminder today at {when}; one a day is enough.",
+                name=name,
+                when=f"{entry.at:%H:%M}",
+            )
+            raise Conflict(text)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A reminder or follow-up order of a case: what, when, and to whom."""
+
+    about: str
+    at: datetime
+    lane: str
+    organisation: str
+    person: str
+    paper: str
+
+
+FOLLOWED = ("urged", "supervised", "overdue")
+
+
+def followed(db: Session, case: Case) -> list[Followed]:
+    """Reminders and follow-up orders of a case that the caller has found to be visible, in order; one statement."""
+    query = (
+        select(NoticeRow, Organisation.name, Person.name)
+        .outerjoin(Organisation, Organisation.id == NoticeRow.organisation_id)
+        .outerjoin(Person, Person.id == NoticeRow.person_id)
+        .where(NoticeRow.case_id == case.id, NoticeRow.about.in_(FOLLOWED))
+        .order_by(NoticeRow.id)
+    )
+    return [
+        Followed(row.about, row.at, row.lane or "", place or "", person or "", str(row.data.get("paper") or ""))
+        for row, place, person in db.execute(query)
+    ]
