@@ -44,6 +44,8 @@ class Turn:
     told: list[Told] = field(default_factory=list)
     runs: list[Changes] = field(default_factory=list)
     counted: list[Count] = field(default_factory=list)
+    returned: list[list[Any]] = field(default_factory=list)
+    """What each operation gave the diagram, by its element: the journal keeps it, so that a case can be replayed."""
     number: str | None = None
     title: str | None = None
     followers: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class Turn:
         self.told += effects.notices
         self._of_operations[called.element] += effects.notes
         self.number = effects.number or self.number
+        self.returned.append([called.element, dict(effects.facts)])
         return effects.facts
 
     def _call(self, called: OperationCall) -> Call:
