@@ -101,13 +101,15 @@ def wrong_firings(database: Database) -> list[str]:
             found.append(f"case {case_id}: fired {fired}")
     with database.reading() as db:
         found += [f"case {case_id}: still waits" for case_id in db.scalars(select(Timer.case_id))]
+        failed = select(Entry.case_id, Entry.data).where(Entry.kind == "case.failed")
+        found += [f"case {case_id}: failed: {data['cause']}" for case_id, data in db.execute(failed)]
     return found
 
 
-def environment(database: Database, folder: Path, **settings: str) -> dict[str, str]:
-    """Settings for a process on the same database with the same keys as `tests.databases`."""
+def environment_of(url: str, folder: Path, **settings: str) -> dict[str, str]:
+    """Settings for a process on that database with the same keys as `tests.databases`."""
     own = {
-        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+        "DATABASE_URL": url,
         "DATA_DIR": str(folder),
         "FIELD_KEYS": json.dumps({"k1": base64.b64encode(b"1" * 32).decode()}),
         "JOURNAL_KEY": "journal key of the tests",
@@ -121,4 +123,5 @@ def start(command: str, database: Database, folder: Path, **settings: str) -> su
     """A process of `duban COMMAND`, its log in the folder."""
     with (folder / f"{command.partition(' ')[0]}.log").open("ab") as log:
         words = [sys.executable, "-m", "app.cli", *command.split()]
-        return subprocess.Popen(words, env=environment(database, folder, **settings), stdout=log, stderr=log)
+        url = database.engine.url.render_as_string(hide_password=False)
+        return subprocess.Popen(words, env=environment_of(url, folder, **settings), stdout=log, stderr=log)
