@@ -62,11 +62,21 @@ def claim(db: Session, request: Request, *, at: datetime) -> Kept | None:
     inserted = db.execute(dialect.insert(Receipt).values(**row, at=at).on_conflict_do_nothing())
     if inserted.rowcount == 1:  # type: ignore[attr-defined]
         return None
-    found = db.scalars(select(Receipt).where(mine, Receipt.key == request.key)).one()
-    if found.digest != request.digest:
+    kept = found(db, request)
+    assert kept is not None
+    return kept
+
+
+def found(db: Session, request: Request) -> Kept | None:
+    """The answer that the request has got before; one statement. Raises Invalid where the key belongs to another."""
+    mine = Receipt.person_id == request.person_id, Receipt.key == request.key
+    row = db.scalars(select(Receipt).where(*mine)).one_or_none()
+    if row is None:
+        return None
+    if row.digest != request.digest:
         fault = Finding(words("Use a new key for a new request."), rule="idempotency", field="Idempotency-Key")
         raise Invalid(words("This key was sent before with another request."), [fault])
-    return Kept(found.status, found.location, keys_of(db).decrypt(found.body, PLACE))
+    return Kept(row.status, row.location, keys_of(db).decrypt(row.body, PLACE))
 
 
 def keep(db: Session, request: Request, answer: Kept) -> None:

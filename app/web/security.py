@@ -32,7 +32,7 @@ from app.web.presented import presented
 LONGEST_SESSION = timedelta(hours=8)
 MOST_BODY = 1024 * 1024
 MOST_UPLOAD = 51 * 1024 * 1024
-UPLOAD = "files.upload"
+UPLOADS = {"files.upload": MOST_UPLOAD, "studio_proposals.take": 20 * 1024 * 1024}
 MOST_WRONG = 60
 DESKTOP = "file://"
 """The origin of a desktop modeler's window."""
@@ -193,7 +193,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 
 def _bound_body() -> None:
-    request.max_content_length = MOST_UPLOAD if request.endpoint == UPLOAD else MOST_BODY
+    request.max_content_length = UPLOADS.get(request.endpoint or "", MOST_BODY)
 
 
 def _end_long_session() -> None:

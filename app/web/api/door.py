@@ -12,11 +12,23 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.errors import Finding, Invalid, NotFound, Words, words
 from app.web import guard
-from app.web.api import me, spec, tasks
+from app.web.api import (
+    cases,
+    definitions,
+    deployments,
+    files,
+    me,
+    messages,
+    modeler,
+    monitor,
+    spec,
+    starts,
+    tasks,
+)
 from app.web.errors import refused
 from app.web.presented import on_api
 
-BLUEPRINTS = (me.bp, tasks.bp)
+SUBJECTS = (me, tasks, starts, cases, files, messages, definitions, deployments, monitor, modeler)
 DEEPEST = 32
 LONGEST_REF = 64
 FAULTS = {
@@ -31,8 +43,8 @@ def open_to_scripts(app: APIFlask) -> None:
     """Put the API into the application."""
     spec.describe(app)
     app.error_callback = unfit
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    for subject in SUBJECTS:
+        app.register_blueprint(subject.bp)
     guard.audience("anyone")(app.view_functions["openapi.spec"])
     app.before_request(_refuse_unreadable)
 

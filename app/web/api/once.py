@@ -11,10 +11,8 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from app.db import Session
 from app.errors import Finding, Invalid, words
 from app.people import receipts
-from app.people.access import Actor
 from app.people.receipts import Kept
 from app.web import guard
 from app.web.after import deliver
@@ -34,30 +32,34 @@ class Done:
     letters: int = 0
 
 
-Work = Callable[[Session, Actor], Done]
-
-
-def once(work: Work) -> Response:
+def once(work: Callable[..., Done], prepare: Callable[[], object] | None = None) -> Response:
     """Do the work in one transaction with the person's rights read again; with a key, at most once.
 
     The answer is kept under the person's key in that transaction; the same request again gets it, status and all.
-    A refusal keeps nothing: the same key may come again.
+    A refusal keeps nothing: the same key may come again. `prepare` does what is long before the transaction, for a
+    request that has not been answered yet; the work gets what it gives.
     """
     key = _key()
+    before = _answered(key) if prepare is not None else None
+    more = () if prepare is None or before is not None else (prepare(),)
     with guard.writing() as (db, by):
-        if key is None:
-            done = work(db, by)
-            kept = _kept(done)
-        else:
-            asked = receipts.Request(by.id, key, digest())
-            before = receipts.claim(db, asked, at=guard.now())
-            if before is not None:
-                return _response(before)
-            done = work(db, by)
-            kept = _kept(done)
-            receipts.keep(db, asked, kept)
+        asked = receipts.Request(by.id, key, digest()) if key is not None else None
+        if asked is not None and (kept := receipts.claim(db, asked, at=guard.now())) is not None:
+            return _response(kept)
+        done = work(db, by, *more)
+        answer = Kept(done.status, done.location, done.body.model_dump_json(by_alias=True))
+        if asked is not None:
+            receipts.keep(db, asked, answer)
     deliver(done.letters)
-    return _response(kept)
+    return _response(answer)
+
+
+def _answered(key: str | None) -> Kept | None:
+    """Whether the request has had its answer already; the transaction asks again, for it alone is sure."""
+    if key is None:
+        return None
+    with guard.reading() as db:
+        return receipts.found(db, receipts.Request(guard.actor().id, key, digest()))
 
 
 def domain_key() -> str | None:
@@ -90,10 +92,6 @@ def _key() -> str | None:
         fault = Finding(words("It has 1 to 100 visible ASCII characters."), rule="idempotency", field=HEADER)
         raise Invalid(words("The idempotency key cannot be used."), [fault])
     return key
-
-
-def _kept(done: Done) -> Kept:
-    return Kept(done.status, done.location, done.body.model_dump_json())
 
 
 def _response(kept: Kept) -> Response:

@@ -86,6 +86,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         refusals |= WITH_QUERY
     if method != "get":
         refusals |= WITH_BODY
+    if multipart := operation.pop("x-multipart", None):
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": multipart}}}
     if method == "post":
         operation.setdefault("parameters", []).append(KEY)
     if modeler:

@@ -1,0 +1,140 @@
+"""Cases for scripts: starting, the list, one case, its log, diagrams and papers, and the acts on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import url_for
+
+from app.cases import actions, course, holding, lifecycle, lists
+from app.db import Session
+from app.people.access import Actor
+from app.web import settling
+from app.web.api import case_shapes, paging, starting_shapes
+from app.web.api.case_shapes import Acted, Acting, Asked, Beginning, Begun, Case, Cases, Drawings, Papers, Timeline
+from app.web.api.once import Done, domain_key, once
+from app.web.api.starting_shapes import ActAsked
+from app.web.guard import actor, audience, now, reading
+from app.web.shown import asking, dossier
+from app.web.shown.frame import house_of
+
+bp = APIBlueprint("api_cases", __name__, tag="cases", url_prefix="/api/v1/cases")
+STATES = {"running": True, "closed": False}
+
+
+@bp.get("")
+@bp.input(Asked, location="query", arg_name="asked")
+@bp.output(Cases)
+@audience("workers")
+def index(asked: Asked) -> Any:
+    """Cases that I may see."""
+    with reading() as db:
+        by = actor()
+        house = house_of(db, by, now())
+        binding = paging.bind(by, "cases", search=asked.search, state=asked.state, process=asked.process)
+        found = lists.cases(
+            db, by, search=asked.search, running=STATES.get(asked.state), process=asked.process,
+            size=asked.limit + 1, after=paging.opened(db, asked.cursor, binding),
+        )  # fmt: skip
+        rows, following = paging.following(db, binding, found, asked.limit)
+        return Cases(items=[case_shapes.listed(db, one, house, by) for one in rows], next=following)
+
+
+@bp.post("")
+@bp.input(Beginning, arg_name="given")
+@bp.output(Begun, status_code=201)
+@audience("workers")
+def begin(given: Beginning) -> Any:
+    """Start a case.
+
+    With `answers` its first form is sent in the same transaction; without, it is a draft with one open task.
+    """
+
+    def work(db: Session, by: Actor) -> Done:
+        sent = lifecycle.start(
+            db, given.process, given.answers, by=by, at=now(), key=domain_key(), settle=settling.settle(db, by)
+        )
+        task = course.first_ref(db, sent.case_ref) if given.answers is None else None
+        if task:
+            holding.save_draft(db, task, {}, by=by, at=now())
+        body = Begun(case=sent.case_ref, task=task, over=sent.over, repeated=sent.repeated)
+        return Done(body, 201, url_for("api_cases.show", ref=sent.case_ref), sent.letters)
+
+    try:
+        return once(work)
+    finally:
+        settling.note_wrong_password()
+
+
+@bp.get("/<ref>")
+@bp.output(Case)
+@audience("workers")
+def show(ref: str) -> Any:
+    """One case."""
+    with reading() as db:
+        return case_shapes.case_of(_dossier(db, ref))
+
+
+@bp.get("/<ref>/timeline")
+@bp.output(Timeline)
+@audience("workers")
+def timeline(ref: str) -> Any:
+    """What happened in a case."""
+    with reading() as db:
+        lines = _dossier(db, ref).log
+        return Timeline(items=[case_shapes.Entry(at=one.at, text=one.text, automatic=one.quiet) for one in lines])
+
+
+@bp.get("/<ref>/diagram")
+@bp.output(Drawings)
+@audience("workers")
+def diagram(ref: str) -> Any:
+    """The diagrams of a case, with where it stands."""
+    with reading() as db:
+        page = _dossier(db, ref)
+        processes = page.seen.pack.diagram.processes
+        return Drawings(items=[case_shapes.drawing_of(one, processes[one.process].xml) for one in page.drawings])
+
+
+@bp.get("/<ref>/documents")
+@bp.output(Papers)
+@audience("workers")
+def documents(ref: str) -> Any:
+    """The papers issued in a case."""
+    with reading() as db:
+        return Papers(items=[case_shapes.paper_of(one) for one in _dossier(db, ref).papers])
+
+
+@bp.get("/<ref>/acts/<act>")
+@bp.output(ActAsked)
+@audience("workers")
+def act_form(ref: str, act: str) -> Any:
+    """The form of an act that I may do to a case now."""
+    with reading() as db:
+        seen, declared = dossier.act_of(db, ref, act, by=actor(), at=now())
+        form = seen.pack.form(declared.process, declared.form)
+        asked = asking.asked(db, form, seen.case.facts, asking.Place(""), by=actor())
+        return starting_shapes.act_asked(declared, asked.island)
+
+
+@bp.post("/<ref>/acts/<act>")
+@bp.input(Acting, arg_name="given")
+@bp.output(Acted)
+@audience("workers")
+def do_act(ref: str, act: str, given: Acting) -> Any:
+    """Do an act to a case: withdraw, escalate, and what else its pack declares."""
+
+    def work(db: Session, by: Actor) -> Done:
+        actions.act(db, ref, act, given.answers, by=by, at=now(), settle=settling.settle(db, by))
+        return Done(Acted(case=ref, act=act), letters=1)
+
+    try:
+        return once(work)
+    finally:
+        settling.note_wrong_password()
+
+
+def _dossier(db: Session, ref: str) -> dossier.Dossier:
+    by = actor()
+    return dossier.dossier(db, ref, by=by, house=house_of(db, by, now()))
