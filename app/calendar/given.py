@@ -12,6 +12,7 @@ from app.calendar.named import FIRST, LAST, missing
 from app.errors import Words, words
 
 MOST_LINES = 400
+YEARS = range(FIRST, LAST + 1)
 MOST_RUN, MOST_REST, MOST_MAKEUP = 16, 60, 20
 """Days in one go, days of rest and make-up days in a year, beyond which a table is a mistake."""
 
@@ -56,11 +57,18 @@ class Given:
         return not self.faults and not any(line.fault for line in self.lines) and bool(self.days)
 
 
-def judged(year: int | None, lines: Iterable[Line], *, whole: bool = False) -> Given:
-    """The lines with everything that is wrong with them together. `whole`: they claim to be a year's whole table."""
+def judged(year: int | None, lines: Iterable[Line], *, whole: bool = False, single: bool = False) -> Given:
+    """The lines with everything that is wrong with them together.
+
+    `whole`: they claim to be a year's whole table. `single`: one day by hand, which may take a free weekday back.
+    """
     kept = tuple(lines)
     given = Given(year, kept)
-    faults = [*_twice(kept), *faults_of({day: named.worked for day, named in given.days.items()}, year)]
+    days = {day: named.worked for day, named in given.days.items()}
+    taken_back = single and all(
+        worked and day.weekday() < SATURDAY and day.year in YEARS for day, worked in days.items()
+    )
+    faults = [] if taken_back else [*_twice(kept), *faults_of(days, year)]
     if not given.days and not any(line.fault for line in kept):
         faults.append(words("There is no day in it."))
     doubts = [_missing(name) for name in missing(year, _rest(given))] if whole and year else []

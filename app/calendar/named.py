@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+import chinese_calendar
 import holidays
+from chinese_calendar import Holiday
 
 STATUTORY: Mapping[str, str] = {
     "元旦": "New Year's Day",
@@ -21,6 +23,7 @@ STATUTORY: Mapping[str, str] = {
     "国庆节": "National Day",
 }
 """Their names as notices write them, with the English ones."""
+_NAMES: Mapping[str, str] = {one.value: one.chinese for one in Holiday}
 FIRST, LAST = 2004, 2099
 """Years for which an office may keep a table; the announced ones begin in 2004."""
 
@@ -45,3 +48,12 @@ def missing(year: int, rest: set[date]) -> list[str]:
 def _short(written: str) -> str:
     name = written.partition("（")[0].partition(";")[0].strip()
     return "春节" if "除夕" in name else name
+
+
+def name_of(day: date) -> str:
+    """The Chinese name of the holiday that an announced day belongs to; empty where it is none."""
+    try:
+        _, english = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return _NAMES.get(english or "", "")

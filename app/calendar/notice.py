@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +18,8 @@ _YEAR = re.compile(r"(\d{4})年(?:部分|全年)?节假日|关于(\d{4})年|^\W*
 _COUNT = re.compile(r"共(\d{1,2})天|放假(\d{1,2})天")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 WEEKDAYS = "一二三四五六日"
+_PLAIN = str.maketrans("０１２３４５６７８９：，；（）．～\u3000\r", "0123456789:,;().~ \n")
+"""Sign for sign, so that what is shown is cut from the text as it was given."""
 
 
 class _Unclear(Exception):
@@ -62,19 +63,27 @@ class _At:
 
 def read_notice(text: str, year: int | None) -> Given:
     """The notice line by line. `year`: used where the text names none; a year that the text names must agree."""
-    plain = unicodedata.normalize("NFKC", text).replace("\r", "\n")
-    named = _year_in(plain)
+    named = _year_in(text.translate(_PLAIN))
     if named and year and named != year:
         said = words("The notice is about {found}, not about {year}.", found=named, year=year)
         return Given(year, (), (said,))
     year = named or year
     if year is None:
         return Given(None, (), (words("The notice names no year; choose one."),))
-    parts = [part for line in plain.split("\n") for part in _ITEM.split(line) if part.strip()]
+    parts = [part for part in _parts(text) if part.strip()]
     if len(parts) > MOST_LINES:
         return Given(year, (), (words("{count} lines are more than a notice has.", count=len(parts)),))
     lines = [_line(number, part.strip(), year) for number, part in enumerate(parts, 1)]
     return judged(year, lines, whole=True)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text by lines, and a line by the holidays in it."""
+    for line in text.replace("\r", "\n").split("\n"):
+        start = 0
+        for part in _ITEM.split(line.translate(_PLAIN)):
+            yield line[start : start + len(part)]
+            start += len(part)
 
 
 def _year_in(text: str) -> int | None:
@@ -84,9 +93,10 @@ def _year_in(text: str) -> int | None:
 
 def _line(number: int, text: str, year: int) -> Line:
     """One holiday; a line that speaks of none is shown as passed over."""
-    head, colon, rest = text.partition(":")
+    plain = text.translate(_PLAIN)
+    head, colon, rest = plain.partition(":")
     names = [name for name in STATUTORY if name.removesuffix("节") in head] if colon else []
-    about = bool(names) or ("放假" in text or "上班" in text) and bool(_DATE.search(text))
+    about = bool(names) or ("放假" in plain or "上班" in plain) and bool(_DATE.search(plain))
     if not about:
         return Line(number, text, said=words("names no holiday and is passed over"))
     if not names:

@@ -106,12 +106,20 @@ def _pairs(row: dict[Any, Any]) -> Iterator[tuple[str, str, str]]:
     yield from ((str(key), str(value), "") for key, value in row.items())
 
 
+def read_date(text: str) -> date | None:
+    """A date as 2027-01-01 or 2027/1/1; None for anything else."""
+    try:
+        year, month, day = (int(part) for part in text.strip().replace("/", "-").split("-"))
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def _row(number: int, day: str, word: str, name: str) -> Line:
     text = "  ".join(part for part in (day, word, name) if part)[:200]
     worked = WORDS_OF.get(word.lower())
-    try:
-        read = date.fromisoformat(day.replace("/", "-"))
-    except ValueError:
+    read = read_date(day)
+    if read is None:
         return Line(number, text, fault=words('"{value}" is no date; dates are written 2027-01-01.', value=day[:40]))
     if worked is None:
         return Line(number, text, fault=words('"{value}" is neither "holiday" nor "workday".', value=word[:40]))

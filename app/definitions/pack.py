@@ -48,13 +48,22 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Act:
-    """Something a person may do to a case beyond its tasks: a message to it, or to the start of a linked case."""
+    """Something a person may do to a case beyond its tasks: a message to it, or to the start of a linked case.
+
+    `begins`: the process whose first form it fills in a linked case. `during`: offered while the person's organisation
+    has an open task of this process that is not past its date.
+    """
 
     id: str
     name: str
     name_en: str
     process: str
-    lane: str
+    """Whose form it is filled in."""
+    on: frozenset[str]
+    """The processes to whose cases it can be done."""
+    lanes: frozenset[str]
+    begins: str | None
+    during: str | None
     form: str
     when: str
     running: str | None
@@ -190,8 +199,11 @@ def _act(key: str, row: Mapping[str, Any]) -> Act:
         id=key,
         name=row["zh"],
         name_en=row["en"],
-        process=row["on"],
-        lane=row["lane"],
+        process=row.get("begins") or (row["on"] if isinstance(row["on"], str) else row["on"][0]),
+        on=frozenset([row["on"]] if isinstance(row["on"], str) else row["on"]),
+        lanes=frozenset(row["lane"].split()),
+        begins=row.get("begins"),
+        during=row.get("while"),
         form=row.get("form", key),
         when=row.get("when", ""),
         running=row.get("running"),
