@@ -67,9 +67,12 @@ def start(  # noqa: PLR0913 - one request's parts
     at: datetime,
     key: str | None = None,
     settle: Settle = unsettled,
+    known: Mapping[str, Any] | None = None,
+    parent: int | None = None,
 ) -> Sent:
     """Start a case by hand; `answers` fill its first form in the same turn, None leaves it open as a draft.
 
+    `known`: facts that it begins with, where an act on the case `parent` starts it.
     Raises NotFound (no such process), NotAllowed (lane, not in office), Invalid (the form), Conflict (one is running).
     """
     if key and (sent := _sent_before(db, by, key)):
@@ -77,8 +80,9 @@ def start(  # noqa: PLR0913 - one request's parts
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by, on=at.date())
-    facts = _first_facts(pack, at, {"author": by.ref})
-    with _starting(db, office, process, pack.diagram.start(facts, process), known=facts, by=by, at=at) as new:
+    facts = first_facts(pack, at, {**(known or {}), "author": by.ref})
+    instance = pack.diagram.start(facts, process)
+    with _starting(db, office, process, instance, known=facts, by=by, at=at, parent=parent) as new:
         new.followers = (by.ref,)
         new.receipt_key = key
         new.notes.append(Note("case.started", data={"process": process}))
@@ -113,7 +117,7 @@ def first_step(db: Session, process: str, *, by: Actor, at: datetime) -> tuple[P
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by, on=at.date())
-    instance = pack.diagram.start(_first_facts(pack, at, {"author": by.ref}), process)
+    instance = pack.diagram.start(first_facts(pack, at, {"author": by.ref}), process)
     rules = rules_for(pack, office.settings, at)
     instance.run(at, engine.Host(functions=rules.functions(), deadline=rules.due))
     work = instance.work()
@@ -134,7 +138,7 @@ def start_by_message(
 ) -> Case:
     """Start a linked case because a message came in; without one, a called process alone, as rehearsals do."""
     pack = open_release(db, office.release_id)
-    facts = _first_facts(pack, at, {}) | dict(data)
+    facts = first_facts(pack, at, {}) | dict(data)
     instance = pack.diagram.start(facts, process, message=message)
     with _starting(db, office, process, instance, known=facts, by=None, at=at, parent=parent) as new:
         new.followers = tuple(ref for ref in (facts.get("author"),) if isinstance(ref, str))
@@ -190,7 +194,8 @@ def fail(db: Session, case_id: int, cause: Refusal, *, at: datetime) -> None:
     if held is None:
         return
     tries = int((held.case.failure or {}).get("tries", 0)) + 1
-    failure = {"at": at.isoformat(), "cause": str(cause.words), "tries": tries}
+    said = {"msgid": cause.words.msgid, "params": {name: str(value) for name, value in cause.words.params.items()}}
+    failure = {"at": at.isoformat(), "cause": str(cause.words), **said, "tries": tries}
     again = at + PAUSES[tries - 1] if tries <= len(PAUSES) else None
     store.hold_timers(db, case_id, again)
     changes = {"failure": failure, "incident": None if again else failure}
@@ -213,7 +218,8 @@ def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by:
     store.keep_case(db, case, {**changes, "journal_seq": head.seq, "journal_seal": head.seal})
 
 
-def _first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
+def first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What every case knows from its beginning, before the message or the author adds to it."""
     pack.refuse_before(at.date())
     return {"regulation": pack.regulation, "started_on": at.date().isoformat(), **facts}
 

@@ -13,6 +13,8 @@ from app.cases.rules import Rules
 Colour = Literal["green", "amber", "level1", "level2", "none"]
 COLOURS: tuple[Colour, ...] = ("level2", "level1", "amber", "green", "none")
 REMIND, ESCALATE = "P-07", "P-09"
+USUAL = {REMIND: 3, ESCALATE: 5}
+"""Working days where a pack says nothing of these limits (domain.md 2.7)."""
 A_DAY = timedelta(days=1)
 
 
@@ -58,6 +60,11 @@ WITHIN = ("red", "level1", "level2", "amber", "green", "none", "week")
 def marks_of(rules: Rules) -> Marks:
     """The marks of a bureau at the instant of its rules, by its own calendar and limits."""
     today, calendar = rules.at.date(), rules.calendar
-    past = calendar.working_days_before(today + A_DAY, rules.amount(ESCALATE) + 1) - A_DAY
-    ahead = calendar.working_days_after(today, rules.amount(REMIND) + 1) - A_DAY
+    past = calendar.working_days_before(today + A_DAY, amount(rules, ESCALATE) + 1) - A_DAY
+    ahead = calendar.working_days_after(today, amount(rules, REMIND) + 1) - A_DAY
     return Marks(today, ahead, past, today + timedelta(days=6 - today.weekday()))
+
+
+def amount(rules: Rules, limit: str) -> int:
+    """P-07 or P-09 in working days, as the bureau has set it."""
+    return rules.amount(limit) if limit in rules.pack.policies else USUAL[limit]

@@ -11,6 +11,7 @@ from app.errors import words
 from app.journal import KINDS
 from app.notify.outbox import ABOUT
 from app.rehearsal import values
+from app.rehearsal.reporting import wanted_rates, wanted_reports
 from app.rehearsal.values import Kind, Wrong
 
 
@@ -153,6 +154,6 @@ CHECKS: Mapping[str, Kind] = {
     "notices": notices,
     "not_notices": notices,
     "cases": counts,
-    "rates": values.mapping,
-    "reports": values.mapping,
+    "rates": wanted_rates,
+    "reports": wanted_reports,
 }

@@ -70,10 +70,24 @@ def test_papers_and_registers_are_looked_into(packs: Path, right: dict[str, Any]
     assert fails.outcome == "failed"
 
 
-@pytest.mark.parametrize("check", [{"rates": {"market": {}}}, {"reports": {"overdue": []}}])
-def test_what_has_no_data_yet_is_no_pass(packs: Path, check: dict[str, Any]) -> None:
-    result = told(packs, BEGUN, {"expect": check})
+def test_what_has_no_data_yet_is_no_pass(packs: Path) -> None:
+    result = told(packs, BEGUN, {"expect": {"reports": {"term_expiry": []}}})
     assert result.outcome == "failed" and "not available yet" in differences(result)[0]
+
+
+def test_reports_list_these_cases_and_no_others(packs: Path) -> None:
+    late = {"at": "2026-03-05T00:00:00+08:00"}
+    overdue = {"expect": {"reports": {"overdue": ["opinion"]}}}
+    nothing = {"expect": {"reports": {"overdue": []}, "rates": {"market": {"adoption": {"counted": 0, "of": 0}}}}}
+    holds = told(packs, BEGUN, nothing, late, overdue)
+    assert holds.outcome == "passed", differences(holds)
+    assert told(packs, BEGUN, overdue).outcome == "failed"
+    assert told(packs, BEGUN, late, nothing).outcome == "failed"
+
+
+def test_a_rate_is_compared_number_by_number(packs: Path) -> None:
+    wrong = {"expect": {"rates": {"market": {"sign_on_time": {"counted": 1, "of": 1}}}}}
+    assert differences(told(packs, BEGUN, wrong))[0].startswith("market.sign_on_time")
 
 
 def test_a_paper_that_is_not_out_differs(packs: Path) -> None:

@@ -19,6 +19,7 @@ from app.definitions.releases import open_release
 from app.documents import files
 from app.documents.models import Paper
 from app.errors import Conflict, NotAllowed, NotFound, Words, words
+from app.monitor.incidents import cause_of
 from app.people.access import Actor
 from app.web.shown import days, drawing, ladder, log, sheet
 from app.web.shown.due import Chip, chip
@@ -78,6 +79,8 @@ class Dossier:
     status: str
     tone: str
     sentence: Words
+    stopped: Words | None
+    """Why the case could not go on by itself, for bureau staff."""
     why: days.Why | None
     started: date | None
     rungs: tuple[ladder.Rung, ...]
@@ -120,6 +123,7 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         status=entry(seen.pack.about.get("statuses"), seen.case.status),
         tone=tone(seen.case.status, over=seen.case.closed_at is not None),
         sentence=ladder.sentence(seen, steps, reader, house),
+        stopped=_stopped(seen, reader),
         why=days.why(seen, house.rules, waited) if waited else None,
         started=_started(seen, reader),
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
@@ -132,6 +136,12 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         drawings=tuple(drawing.drawings(seen, steps, reader, house, _address(ref))),
         acts=tuple(offered),
     )
+
+
+def _stopped(seen: View, reader: Reader) -> Words | None:
+    """The cause in the reader's language, while nothing more is tried or the system tries again."""
+    told = seen.case.incident or seen.case.failure
+    return cause_of(told) if told and reader.inside else None
 
 
 def _address(ref: str) -> str:
@@ -205,9 +215,9 @@ def act_of(db: Session, ref: str, act_id: str, *, by: Actor, at: datetime) -> tu
     """An act that this person may do to the case now. Raises NotFound, NotAllowed, Conflict."""
     seen = view.view(db, ref, by=by)
     declared = seen.pack.acts.get(act_id)
-    if declared is None or declared.process != seen.case.process:
+    if declared is None or seen.case.process not in declared.on:
         raise NotFound(words("There is no such act on this case."))
-    if declared.lane not in by.lanes:
+    if not declared.lanes & by.lanes:
         raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
     if declared not in actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=at):
         raise Conflict(words("This cannot be done to the case as it stands now."), clauses=declared.basis.split())

@@ -11,7 +11,7 @@ from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.monitor.board import PAGE, Asked, Counts, Open, Row, Tally
-from app.monitor.colours import ESCALATE, REMIND, Colour, Marks
+from app.monitor.colours import ESCALATE, REMIND, Colour, Marks, amount
 from app.people import directory
 from app.people.access import Actor
 from app.web.shown.days import limit_of
@@ -126,8 +126,8 @@ def board(db: Session, by: Actor, house: House, asked: Asked) -> Board:
             "sort": [Choice(key, text) for key, text in zip(SORTS, _sort_words(), strict=True)],
         },
         steps=list(_steps(house.pack)),
-        remind=house.rules.amount(REMIND),
-        escalate=house.rules.amount(ESCALATE),
+        remind=amount(house.rules, REMIND),
+        escalate=amount(house.rules, ESCALATE),
     )
 
 
@@ -186,7 +186,7 @@ def _step(pack: Pack, one: Open, house: House) -> Step:
 
 def due_chip(due: date | None, house: House) -> Chip:
     """The chip of a due date, warning from the bureau's own P-07 on."""
-    return chip(due, house.today, house.calendar, soon=house.rules.amount(REMIND))
+    return chip(due, house.today, house.calendar, soon=amount(house.rules, REMIND))
 
 
 def tell_due(due: Chip) -> str:

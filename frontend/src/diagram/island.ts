@@ -2,13 +2,16 @@
 import Viewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
+import { type Count, draw, legend as countLegend } from "./counts";
 import { inEnglish, widen } from "./english";
+import { type Review, review } from "./findings";
 import { type Marks, legend, textOf, words } from "./words";
 
-interface Given extends Marks {
+interface Given extends Marks, Review {
   xml?: string;
   src?: string;
   label?: string;
+  counts?: Count[];
 }
 type Service = Record<string, any>;
 
@@ -35,9 +38,12 @@ export async function mount(element: HTMLElement): Promise<void> {
   }
   await viewer.importXML(given.xml ?? (await fetched(given.src ?? "")));
   mark(viewer, given);
+  if (given.counts) draw(viewer, given.counts, say);
   fit(viewer, canvas, given);
   name(canvas, given.label ?? say("Diagram of this case"));
-  element.append(tools(viewer, canvas, given, say), textOf(given, (id) => nameOf(viewer, id), say));
+  element.append(tools(viewer, canvas, given, say));
+  review(viewer, element, given, english);
+  if (!given.counts) element.append(textOf(given, (id) => nameOf(viewer, id), say)); // the page has a table of them
 }
 
 async function fetched(address: string): Promise<string> {
@@ -85,7 +91,7 @@ function name(container: HTMLElement, label: string): void {
   drawing?.setAttribute("aria-label", label);
 }
 
-function tools(viewer: Service, container: HTMLElement, given: Marks, say: (text: string) => string): HTMLElement {
+function tools(viewer: Service, container: HTMLElement, given: Given, say: (text: string) => string): HTMLElement {
   const bar = document.createElement("div");
   bar.className = "diagram-tools";
   const button = (text: string, label: string, act: () => void) => {
@@ -107,7 +113,7 @@ function tools(viewer: Service, container: HTMLElement, given: Marks, say: (text
     button("+", say("Larger"), () => wheel.stepZoom(1)),
     button(say("Whole"), say("Whole"), () => fit(viewer, container)),
   );
-  bar.append(legend(given, say), group);
+  bar.append(given.counts ? countLegend(say) : legend(given, say), group);
   watch(viewer, container, given);
   return bar;
 }

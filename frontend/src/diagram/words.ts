@@ -16,6 +16,9 @@ const zh: Record<string, string> = {
   current: "正在办",
   late: "超期",
   next: "下一步",
+  "cases stand here": "有案件在此",
+  "some of them late": "其中有超期",
+  none: "无案件",
   "The same in words": "文字说明",
 };
 
