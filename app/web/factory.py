@@ -24,6 +24,7 @@ from app.web.views import (
     cases,
     channels,
     choices,
+    deciding,
     files,
     inbox,
     limits,
@@ -31,7 +32,10 @@ from app.web.views import (
     notices,
     papers,
     starting,
+    studio,
+    studio_proposals,
     tasks,
+    tokens,
 )
 
 BLUEPRINTS = (
@@ -42,12 +46,16 @@ BLUEPRINTS = (
     cases.bp,
     papers.bp,
     files.bp,
+    studio.bp,
+    studio_proposals.bp,
     monitor.bp,
     notices.bp,
     choices.bp,
     calendar.bp,
     limits.bp,
+    deciding.bp,
     channels.bp,
+    tokens.bp,
 )
 A_YEAR = 365 * 24 * 3600
 

@@ -20,7 +20,7 @@ from app.people import tokens
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
 from app.people.models import Account
 from app.people.tokens import Bearer
-from app.web.presented import Presented, presented
+from app.web.presented import Presented, on_api, presented
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -64,7 +64,7 @@ def watch(app: Flask) -> None:
 
 def _admit() -> None:
     name = audience_of(current_app, request.endpoint)
-    if name is None or name == ANYONE:
+    if name is None or name == ANYONE or (request.method == "OPTIONS" and on_api()):
         return
     if (shown := presented()) is not None:
         g.bearer = _bearer(shown)

@@ -40,7 +40,7 @@ def keep_choices(db: Session, form: Form, *, by: Actor, account: Account, at: da
     chosen = chosen_in(form)
     before = choices.choices_of(db, [by.id]).get(by.id, Choices())
     if chosen.mail != before.mail:
-        _refuse_wrong(form.get("password", ""), account, at)
+        refuse_wrong_password(form.get("password", ""), account, at)
         _note(db, account, by, "mail", at)
     choices.keep(db, by.id, chosen)
 
@@ -48,7 +48,7 @@ def keep_choices(db: Session, form: Form, *, by: Actor, account: Account, at: da
 def change_password(db: Session, form: Form, *, by: Actor, account: Account, at: datetime) -> None:
     """A new password for the signed-in person; all other sessions of the account end. Raises Invalid."""
     old, new = form.get("password", ""), form.get("new_password", "")
-    _refuse_wrong(old, account, at)
+    refuse_wrong_password(old, account, at)
     accounts.refuse_weak(new, account.username)
     if new == old:
         raise _fault("new_password", words("The new password is the old one."))
@@ -62,7 +62,7 @@ def _fault(field: str, text: Words) -> Invalid:
     return Invalid(text, [Finding(text, rule="password", field=field)])
 
 
-def _refuse_wrong(password: str, account: Account, at: datetime) -> None:
+def refuse_wrong_password(password: str, account: Account, at: datetime) -> None:
     """A wrong one counts like one at sign-in, so that an open session is no way to try passwords."""
     if accounts.is_locked(account, at) or not passwords().matches(password, account.password):
         g.wrong_password = account.username

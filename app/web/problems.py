@@ -59,7 +59,11 @@ def _problem(status: int, head: str, said: str, more: dict[str, Any]) -> dict[st
     clauses = list(more.get("clauses", ()))
     kind = more.get("kind") or KINDS.get(status, "fault")
     body = {"type": f"{KIND}{kind}", "title": head, "detail": said, "status": status}
-    body |= {"clause": clauses[0] if clauses else None, "clauses": clauses, "findings": more.get("findings", [])}
+    body |= {
+        "clause": next((one for one in clauses if "-" in one), None),
+        "clauses": clauses,
+        "findings": more.get("findings", []),
+    }
     return body | ({"number": more["number"]} if "number" in more else {})
 
 

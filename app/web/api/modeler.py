@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import request, url_for
+from flask import Response, request, url_for
 
 from app.cases import lifecycle
 from app.db import Session
@@ -40,6 +40,16 @@ FORM = {
         "data": {"type": "string", "format": "binary", "description": "A file, under whatever field name."},
     },
 }
+
+
+@bp.after_request
+def open_to_desktops(response: Response) -> Response:
+    """A desktop modeler's window has an origin of its own; without cookies, its token is all that it can show."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+    return response
 
 
 @bp.get("/version")
