@@ -17,7 +17,6 @@ from app.calendar.given import Named, faults_of
 from app.cases.administered import DayImport, DayRow
 from app.cases.models import Case
 from app.cases.recount import Move, Touched, moves_of_all
-from app.cases.rules import calendar_of
 from app.db import insert_rows
 from app.errors import Conflict, Finding, Invalid, NotAllowed, words
 from app.journal import Note
@@ -127,7 +126,10 @@ def _is_plain(day: date, *, worked: bool) -> bool:
 
 def _digest(change: Change, moves: list[Move]) -> str:
     days = [[day.isoformat(), named.worked] for day, named in sorted(change.days.items())]
-    told = [[one.case_id, one.key, one.scope, one.kept.isoformat(), one.computed.isoformat()] for one in moves]
+    told = [
+        [one.case_id, one.deadline.key, one.deadline.scope, one.kept.isoformat(), one.computed.isoformat()]
+        for one in moves
+    ]
     return hashlib.sha256(orjson.dumps([days, change.year, told])).hexdigest()
 
 
@@ -164,6 +166,3 @@ def imports(db: Session, bureau_id: int, *, most: int = 20) -> list[tuple[DayImp
     query = select(DayImport, Person.name).join(Person, Person.id == DayImport.by_id)
     found = db.execute(query.where(DayImport.bureau_id == bureau_id).order_by(DayImport.id.desc()).limit(most))
     return [(row[0], row[1]) for row in found]
-
-
-__all__ = ["Change", "Laid", "Preview", "calendar_of", "history", "imports", "laid", "lay", "preview"]

@@ -17,19 +17,18 @@ from sqlalchemy.orm import Session
 
 from app import engine, journal
 from app.calendar import Calendar
-from app.cases import store
+from app.cases import deadlines, store
 from app.cases.administered import DayImport, DayRow
+from app.cases.deadlines import Deadline
 from app.cases.models import Case
 from app.cases.rules import Count, Rules, as_date, calendar_of, rules_for
-from app.cases.turn import Turn, turn
+from app.cases.turn import turn
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Instance
-from app.errors import Refusal
-from app.journal import Entry, Note
+from app.journal import Entry
 from app.people.access import Actor
 from app.programme.models import RegisterRow
-from app.programme.operations import Told
 
 log = logging.getLogger(__name__)
 REVIEWS = "deadline_reviews"
@@ -52,19 +51,19 @@ class Touched:
 
 @dataclass(frozen=True)
 class Move:
-    """A running deadline that the days touch: the date it has, and the one that the new table gives."""
+    """A running deadline that the days touch, and the date that the new table gives it."""
 
     case_id: int
     number: str
-    key: str
-    scope: int
-    process: str
-    element: str
-    policy: str
-    kept: date
+    deadline: Deadline
     computed: date
     lanes: tuple[str, ...]
     """The lanes with an open task of that date: they are told."""
+
+    @property
+    def kept(self) -> date:
+        """The date that it has."""
+        return self.deadline.due
 
     @property
     def shorter(self) -> bool:
@@ -86,20 +85,15 @@ class Counting:
         """The deadlines of a running case that would not stay as they are."""
         pack = open_release(self.db, case.release_id)
         instance = engine.load(case.state, pack.diagram)
-        dues = [due for due in instance.dues() if due.policy is not None]
-        if not dues:
+        counted = [one for one in deadlines.running(instance) if one.policy and one.counted_from]
+        if not counted:
             return []
         entries = journal.entries_of(self.db, case.id)
-        counts, found = _counts(entries), []
-        for due in dues:
-            start, kept = as_date(due.counted_from), date.fromisoformat(due.due)
-            count = counts.get((str(due.policy), start))
-            computed = self._computed(case, str(due.policy), start, count)
-            computed = self._with_changes(computed, _changes(entries, due.key, due.scope), case)
-            if computed != kept and self.touched.concerns(start, max(kept, computed)):
-                lanes = _lanes(instance, due.due, due.scope)
-                where = (case.id, case.number, due.key, due.scope, due.process, due.element)
-                found.append(Move(*where, str(due.policy), kept, computed, lanes))
+        found = []
+        for one in counted:
+            computed = self._computed(case, one, entries)
+            if computed != one.due and self.touched.concerns(as_date(one.counted_from), max(one.due, computed)):
+                found.append(Move(case.id, case.number, one, computed, _lanes(instance, one)))
         return found
 
     def rules(self, case: Case) -> Rules:
@@ -109,8 +103,13 @@ class Counting:
             self._rules[case.release_id] = rules_for(pack, self.settings, self.at)
         return self._rules[case.release_id]
 
-    def _computed(self, case: Case, policy: str, start: date, count: Count | None) -> date:
-        return self.rules(case).count(policy, start, self.at, amount=count.amount if count else None).due
+    def _computed(self, case: Case, one: Deadline, entries: list[Entry]) -> date:
+        """The date by the new table: the limit's own count, then what people have granted since."""
+        policy, start = str(one.policy), as_date(one.counted_from)
+        counted = counts_of(entries).get((policy, start))
+        amount = counted.amount if counted else None
+        day = self.rules(case).count(policy, start, self.at, amount=amount).due
+        return self._with_changes(day, _changes(entries, one), case)
 
     def _with_changes(self, day: date, changes: list[Entry], case: Case) -> date:
         """What people have granted since is granted again: so many working days as it was then."""
@@ -155,20 +154,8 @@ def recount(db: Session, case_id: int, touched: Touched, *, by: Actor, at: datet
     if later:
         with turn(db, held, by=by, at=at) as moved:
             for move in later:
-                _move(moved, move)
+                deadlines.change(moved, move.deadline, move.computed, why=WHY)
     return moves
-
-
-def _move(moved: Turn, move: Move) -> None:
-    """That branch's deadline only; the journal and whoever has a task of that date learn of it."""
-    old, new = move.kept.isoformat(), move.computed.isoformat()
-    data = {"key": move.key, "old": old, "new": new, "why": WHY, "scope": move.scope}
-    for work in moved.instance.work():
-        if work.due == old:
-            whose, lane = work.persons or (work.org or "",), None if work.persons else work.lane
-            moved.told += [Told("deadline_changed", ref, lane, {"element": work.element, **data}) for ref in whose]
-    moved.instance.amend({move.key: new}, scope=move.scope)
-    moved.notes.append(Note("deadline.changed", move.element, data))
 
 
 def calendar_at(db: Session, bureau_id: int, settings: Mapping[str, Any], at: datetime) -> Calendar:
@@ -182,33 +169,34 @@ def calendar_at(db: Session, bureau_id: int, settings: Mapping[str, Any], at: da
     return calendar_of({"calendar": kept})
 
 
-def _counts(entries: list[Entry]) -> dict[tuple[str, date], Count]:
+def counts_of(entries: list[Entry]) -> dict[tuple[str, date], Count]:
     """How each deadline was counted, by limit and first day; of several the last."""
     counted = (Count.from_data(row) for entry in entries for row in entry.data.get("counted", ()))
     return {(one.policy, one.start): one for one in counted}
 
 
-def _changes(entries: list[Entry], key: str, scope: int) -> list[Entry]:
+def _changes(entries: list[Entry], one: Deadline) -> list[Entry]:
     """What people have changed of a deadline since it began."""
     return [
         entry
         for entry in entries
         if entry.kind == "deadline.changed"
-        and entry.data.get("key") == key
-        and entry.data.get("scope", scope) == scope
+        and entry.data.get("key") == one.key
+        and entry.data.get("scope", one.scope) == one.scope
         and entry.data.get("why") != WHY
     ]
 
 
-def _lanes(instance: Instance, due: str, scope: int) -> tuple[str, ...]:
-    lanes = (work.lane for work in instance.work() if work.due == due)
-    return tuple(dict.fromkeys(lane for lane in lanes if lane))
+def _lanes(instance: Instance, one: Deadline) -> tuple[str, ...]:
+    here = (work for work in instance.work() if work.due == one.due.isoformat())
+    return tuple(dict.fromkeys(work.lane for work in here if work.lane and one.scope in instance.around(work.id)))
 
 
 def _keep_for_review(db: Session, case: Case, move: Move, *, at: datetime) -> None:
-    branch = f" {move.scope}" if move.scope else ""
-    key = f"{case.number or case.ref} {move.key}{branch}"[:100]
-    data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat(), "key": move.key}
+    one = move.deadline
+    branch = f" {one.scope}" if one.scope else ""
+    key = f"{case.number or case.ref} {one.key}{branch}"[:100]
+    data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat(), "key": one.key}
     alike = RegisterRow.bureau_id == case.bureau_id, RegisterRow.register == REVIEWS, RegisterRow.key == key
     row = db.scalar(select(RegisterRow).where(*alike)) or RegisterRow(
         bureau_id=case.bureau_id, register=REVIEWS, key=key, case_id=case.id
@@ -216,6 +204,3 @@ def _keep_for_review(db: Session, case: Case, move: Move, *, at: datetime) -> No
     row.data, row.changed_at = data, at
     db.add(row)
     db.flush()
-
-
-__all__ = ["REVIEWS", "WHY", "Counting", "Move", "Refusal", "Touched", "calendar_at", "moves_of_all", "recount"]

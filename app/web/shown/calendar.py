@@ -165,12 +165,15 @@ def _rows(moves: Sequence[Move], pack: Pack) -> tuple[Moved, ...]:
 
 
 def _row(move: Move, pack: Pack) -> Moved:
-    process = pack.diagram.processes.get(move.process)
-    step = process.steps.get(move.element) if process else None
-    policy = pack.policies.get(move.policy)
+    one = move.deadline
+    process = pack.diagram.processes.get(one.process)
+    step = process.steps.get(one.element) if process else None
+    policy = pack.policies.get(one.policy or "")
     lanes = [entry(pack.about.get("lanes"), lane) for lane in move.lanes]
-    name = named(step) if step else move.element
-    return Moved(move.number, name, named(policy) if policy else move.policy, move.kept, move.computed, listed(lanes))
+    name = named(step) if step else one.element
+    return Moved(
+        move.number, name, named(policy) if policy else str(one.policy), move.kept, move.computed, listed(lanes)
+    )
 
 
 def payload_of(change: Change) -> dict[str, object]:
