@@ -60,8 +60,7 @@ def act(  # noqa: PLR0913 - one request's parts
     settle(held.case, form, answers)
     sheet = answered.Sheet(held.case.id, declared.process, act_id, 0, form, kept, by.id, at)
     answered.write(db, sheet)
-    facts = answered.for_engine(act_id, form, kept, pack.reads)
-    _send(db, held, declared, {**facts, **_payload(pack, act_id, held.case, kept, rules)}, by=by, at=at)
+    _send(db, held, declared, payload(pack, declared, held.case.facts, kept, rules), by=by, at=at)
     return held.case.id
 
 
@@ -95,11 +94,19 @@ def _open(db: Session, case: Case, declared: Act) -> bool:
     return declared.running is not None and bool(db.scalar(select(waits)))
 
 
-def _payload(pack: Pack, act_id: str, case: Case, kept: Mapping[str, Any], rules: Rules) -> Mapping[str, Any]:
-    """What the message carries: `payload` of the act in pack.yaml, over the case's facts and the form."""
-    known = {**case.facts, **kept}
-    expressions = pack.about["acts"][act_id].get("payload", {})
-    return {name: _value(text, known, rules) for name, text in expressions.items()}
+def payload(
+    pack: Pack, declared: Act, facts: Mapping[str, Any], kept: Mapping[str, Any], rules: Rules
+) -> dict[str, Any]:
+    """What the message carries: what the diagram reads of the form, and `payload` of the act in pack.yaml over both."""
+    read = answered.for_engine(declared.id, pack.form(declared.process, declared.form), kept, pack.reads)
+    known = {**facts, **kept}
+    expressions = pack.about["acts"][declared.id].get("payload", {})
+    return {**read, **{name: _value(text, known, rules) for name, text in expressions.items()}}
+
+
+def key_of(pack: Pack, declared: Act, facts: Mapping[str, Any], data: Mapping[str, Any], at: datetime) -> Any:
+    """The key under which the message goes out."""
+    return _value(declared.key, {**facts, **data}, rules_for(pack, {}, at))
 
 
 def _value(text: str, known: Mapping[str, Any], rules: Rules) -> Any:
@@ -113,7 +120,7 @@ def _send(  # noqa: PLR0913 - the parts of a message
     db: Session, held: Locked, declared: Act, data: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:
     case = held.case
-    key = _value(declared.key, {**case.facts, **data}, rules_for(open_release(db, case.release_id), {}, at))
+    key = key_of(open_release(db, case.release_id), declared, case.facts, data, at)
     note = Note("case.acted", declared.id, {"act": declared.id})
     if case.closed_at is None:
         with turn(db, held, by=by, at=at) as moved:

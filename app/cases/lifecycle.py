@@ -220,6 +220,7 @@ def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by:
 
 def first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What every case knows from its beginning, before the message or the author adds to it."""
+    """What every case knows from its beginning, before the message or the author adds to it."""
     pack.refuse_before(at.date())
     return {"regulation": pack.regulation, "started_on": at.date().isoformat(), **facts}
 
