@@ -20,6 +20,7 @@ class TriedRule:
     number: int
     id: str
     text: str
+    note: str
     failing: tuple[int, ...]
     chosen: bool
 
@@ -66,7 +67,7 @@ def explain(
 
 def _table(tried: Tried, chosen: frozenset[str]) -> TriedTable:
     rules = tuple(
-        TriedRule(number, rule.id, rule.text, failing, rule.id in chosen and not failing)
+        TriedRule(number, rule.id, rule.text, rule.note, failing, rule.id in chosen and not failing)
         for number, (rule, failing) in enumerate(zip(tried.table.rules, tried.failing, strict=True), 1)
     )
     return TriedTable(tried.table, tuple(_shown(value) for value in tried.inputs), rules)

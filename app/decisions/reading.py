@@ -193,14 +193,14 @@ class BoxReader:
         results = tuple(self.findings.expression(cell, text_in(cell)) for cell in children(element, "outputEntry"))
         if len(tests) != inputs or len(results) != outputs:
             self.findings.add(element, words("The rule does not have a cell a column"), "dmn.table")
-        return Rule(element.get("id") or f"rule {number}", tests, results, _said(element))
+        return Rule(element.get("id") or f"rule {number}", tests, results, *_said(element))
 
 
-def _said(rule: Element) -> str:
-    """The author's words: the description, else the annotations."""
+def _said(rule: Element) -> tuple[str, str]:
+    """The author's words: description and annotations."""
     description = child(rule, "description")
     said = (description.text or "").strip() if description is not None else ""
-    return said or " ".join(filter(None, (text_in(note) for note in children(rule, "annotationEntry"))))
+    return said, " ".join(filter(None, (text_in(note) for note in children(rule, "annotationEntry"))))
 
 
 def _allowed_text(wanted: Type | None) -> str:

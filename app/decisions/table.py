@@ -54,12 +54,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row; `text`: what its author says of it."""
+    """A row; `text` and `note`: what its author says of it, in the description and in the annotations."""
 
     id: str
     tests: tuple[UnaryTests, ...]
     results: tuple[Expression, ...]
     text: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

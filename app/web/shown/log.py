@@ -11,6 +11,7 @@ from app.cases.course import Put
 from app.cases.view import View
 from app.errors import Words, words
 from app.journal import Entry
+from app.web.shown import decided
 from app.web.shown.reader import OUTSIDE, Reader
 from app.web.shown.written import entry as pack_entry
 from app.web.shown.written import named, short_day, tell
@@ -39,6 +40,8 @@ def _lines(seen: View, steps: Sequence[Put], reader: Reader) -> Iterator[Line]:
     by_work = {one.work_id: one for one in steps}
     for one in reversed(seen.entries):
         step = by_work.get(one.data.get("work", -1)) or _last(steps, one)
+        if reader.inside and "rules" in one.data:
+            yield from (Line(one.at, tell(text), quiet=True) for text in decided.said(seen.pack, one))
         if _may_know(seen, one, step, reader):
             said = TELLERS.get(one.kind, _nothing)(seen, one, step)
             if said is not None:

@@ -1,0 +1,22 @@
+"""Trying a decision: an owner gives example data and sees which rules match, and why the others do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from app.web.guard import actor, audience, now, reading
+from app.web.shown import deciding
+from app.web.shown.frame import house_of, page
+
+bp = Blueprint("deciding", __name__, url_prefix="/studio/decisions")
+
+
+@bp.get("/<decision>")
+@audience("owners")
+def show(decision: str) -> Any:
+    with reading() as db:
+        house = house_of(db, actor(), now())
+        given = {key: request.args.getlist(key)[0] for key in request.args}
+        return page("deciding/try.html", db, actor(), house, it=deciding.tried(house, decision, given))
