@@ -14,9 +14,10 @@ from email.policy import SMTP as POLICY
 from email.utils import format_datetime
 from typing import Any
 
+from app.notify import wire
 from app.notify.addresses import Refused, Walls
 from app.notify.robots import Message
-from app.notify.wire import LONGEST, PATIENCE, Failed
+from app.notify.wire import Failed
 
 Target = Mapping[str, Any]
 SECURITY = ("starttls", "tls", "none")
@@ -42,7 +43,8 @@ def send(walls: Walls, target: Target, message: Message) -> None:
         codes = sorted({code for code, _text in cause.recipients.values()})
         raise Failed(f"smtp:{codes[0] if codes else ''}") from None
     except (OSError, smtplib.SMTPException) as cause:
-        raise Failed(f"broken:{type(cause).__name__}", silent=True) from None
+        late = isinstance(cause.__context__, TimeoutError)
+        raise Failed("timeout" if late else f"broken:{type(cause).__name__}", silent=True) from None
 
 
 def composed(sender: str, message: Message) -> EmailMessage:
@@ -80,7 +82,7 @@ def _watched(server: smtplib.SMTP) -> Iterator[None]:
             with suppress(OSError):
                 server.sock.shutdown(socket.SHUT_RDWR)
 
-    watch = threading.Timer(LONGEST, cut)
+    watch = threading.Timer(wire.LONGEST, cut)
     watch.daemon = True
     watch.start()
     try:
@@ -94,7 +96,7 @@ class _Fixed(smtplib.SMTP):
 
     def __init__(self, numeric: str, host: str) -> None:
         self._numeric = numeric
-        super().__init__(local_hostname="localhost", timeout=PATIENCE)
+        super().__init__(local_hostname="localhost", timeout=wire.PATIENCE)
         self._host = host
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
@@ -106,7 +108,7 @@ class _FixedTls(smtplib.SMTP_SSL):
 
     def __init__(self, numeric: str, host: str) -> None:
         self._numeric = numeric
-        super().__init__(local_hostname="localhost", timeout=PATIENCE, context=ssl.create_default_context())
+        super().__init__(local_hostname="localhost", timeout=wire.PATIENCE, context=ssl.create_default_context())
         self._host = host
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:

@@ -59,7 +59,8 @@ def post(walls: Walls, kind: str, url: str, body: bytes, headers: Mapping[str, s
     except TimeoutError:
         raise Failed("timeout", silent=True) from None
     except (OSError, http.client.HTTPException) as cause:
-        raise Failed(f"broken:{type(cause).__name__}", silent=True) from None
+        code = "timeout" if connection.late else f"broken:{type(cause).__name__}"
+        raise Failed(code, silent=True) from None
     finally:
         watch.cancel()
         connection.close()
@@ -83,6 +84,7 @@ class _Fixed(http.client.HTTPConnection):
         self._numeric = numeric
         self._tls = ssl.create_default_context() if secure else None
         self.default_port = 443 if secure else 80
+        self.late = False
 
     def connect(self) -> None:
         """Connect to the address that was looked up, and to no other."""
@@ -92,6 +94,7 @@ class _Fixed(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """End the exchange from outside, since a server that drips never runs into a timeout."""
+        self.late = True
         if self.sock is not None:
             with suppress(OSError):
                 self.sock.shutdown(socket.SHUT_RDWR)

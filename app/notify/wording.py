@@ -13,14 +13,14 @@ Data = Mapping[str, Any]
 
 KINDS: Mapping[str, Words] = {
     "assigned": words("New task"),
-    "returned": words("Returned"),
+    "returned": words("Sent back"),
     "due_soon": words("Due soon"),
-    "overdue": words("Overdue"),
-    "urged": words("Reminder"),
-    "supervised": words("Follow-up order"),
+    "overdue": words("Time limit passed"),
+    "urged": words("Reminder (催办)"),
+    "supervised": words("Follow-up order (督办)"),
     "copied": words("Copy for information"),
     "objection_filed": words("Objection filed"),
-    "result": words("Result"),
+    "result": words("Result of handling"),
     "deadline_changed": words("Time limit changed"),
     "publicity_ends": words("Publicity ends"),
     "term_60": words("Term ends in 60 days"),
@@ -29,7 +29,7 @@ KINDS: Mapping[str, Words] = {
     "meeting_due": words("Meeting due"),
     "evaluation_opens": words("Evaluation opens"),
     "return_items": words("Items to be returned"),
-    "alert": words("Attention"),
+    "alert": words("To be noted"),
 }
 """Every kind of notice (domain.md 2.10) by the word that people choose it by, in the order of the page."""
 

@@ -51,9 +51,9 @@ def rows(db: Session, by: Actor, at: datetime) -> list[Row]:
 
 
 def _row(one: Shown, at: datetime) -> Row:
-    state, tone = words("works"), "good"
+    state, tone = words("in use"), "good"
     if not one.active:
-        state, tone = words("closed"), "over"
+        state, tone = words("switched off"), "over"
     elif one.resting_until is not None and one.resting_until > at:
         state, tone = words("does not answer, tried again at {when}", when=f"{one.resting_until:%H:%M}"), "late"
     elif one.failures:
