@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from app.definitions import rows
 from app.definitions.library import ABOUT, Files, parse_about
 from app.deployment.outline import is_id, outline
 from app.errors import Finding, Invalid, words
@@ -37,6 +38,8 @@ def _refusals(current: Files, path: str, data: bytes | None) -> Iterator[Finding
 def is_place(path: str) -> bool:
     """Whether a release may have a file of that path."""
     match path.split("/"):
+        case ["processes", name] if name.endswith(rows.ENDING):
+            return is_id(name.removesuffix(rows.ENDING))
         case ["processes", name]:
             stem, _, ending = name.rpartition(".")
             return ending in ("bpmn", "dmn") and is_id(stem)

@@ -1,4 +1,4 @@
-"""What a definition file says of itself and of others: ids, names, what it calls, asks and needs. Read once a content."""
+"""What a definition file says of itself and of others: ids, names, what it calls, asks and needs."""
 
 from __future__ import annotations
 

@@ -77,8 +77,14 @@ def check(db: Session, changes: Mapping[str, bytes | None], *, by: Actor) -> Che
     return Checked(base_id, files, findings_of(files))
 
 
+def current_files(db: Session, *, by: Actor) -> Files:
+    """The files of the bureau's current release, to find the places of uploads. Raises NotFound without rules."""
+    admit("owners", by)
+    return releases.files_of(db, releases.current_id(db, by.bureau_id))
+
+
 def draft(db: Session, checked: Checked, *, by: Actor, at: datetime, note: str = "") -> str:
-    """Keep what was checked as a draft of its maker, errors and all; its ref. Raises Conflict where too many are open."""
+    """Keep what was checked as a draft of its maker, errors and all; its ref. Raises Conflict: too many are open."""
     admit("owners", by)
     count = select(func.count()).where(Proposal.bureau_id == by.bureau_id, Proposal.state.in_(OPEN))
     if (db.scalar(count) or 0) >= MOST_OPEN:
@@ -126,7 +132,7 @@ def propose(db: Session, changes: Mapping[str, bytes | None], *, by: Actor, at: 
 
 
 def propose_release(db: Session, number: int, *, by: Actor, at: datetime, note: str = "") -> str:
-    """Propose an earlier release again, as a draft; its ref. Raises NotFound, or Conflict where it is the current one."""
+    """Propose an earlier release again, as a draft; its ref. Raises NotFound, or Conflict: it is the current one."""
     admit("owners", by)
     found = db.scalar(select(Release).where(Release.bureau_id == by.bureau_id, Release.number == number))
     if found is None:

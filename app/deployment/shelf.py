@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.definitions import releases
-from app.definitions.library import ABOUT
 from app.definitions.models import Blob, Release
 from app.deployment.outline import Outline, outline_or_none
 from app.errors import NotFound, words
@@ -49,7 +48,7 @@ class Version:
 class Definition:
     """A process, table or form of the current release.
 
-    `key`: the process's id, the table file's first decision, or `process/task` of a form. `version` rises when what
+    `key`: the process's id, the name of the tables' file, or `process/task` of a form. `version` rises when what
     it rests on changes: for a process its diagram, the processes it calls, their forms, the tables they ask.
     `running`: by version, the open cases whose procedure includes it.
     """
@@ -84,7 +83,7 @@ class Shelf:
     @cached_property
     def definitions(self) -> list[Definition]:
         """Everything in the current release, in the order of its paths."""
-        return [self._definition(path) for path in sorted(self.current.manifest) if path != ABOUT]
+        return [self._definition(path) for path in sorted(self.current.manifest) if path.endswith(tuple(KINDS))]
 
     def definition(self, kind: str, key: str) -> Definition:
         """One of them. Raises NotFound."""
@@ -158,13 +157,21 @@ class Shelf:
 
     def _running(self, path: str, versions: list[Version]) -> dict[int, int]:
         by_number = {number: one.number for one in versions for number in one.releases}
+        issues = {one.id: one for one in self.issues}
         found: Counter[int] = Counter()
-        for issue in self.issues:
-            for (release_id, process), count in self.open_cases.items():
-                root = f"processes/{process}.bpmn"
-                if release_id == issue.id and path in self.closure(issue, root):
-                    found[by_number[issue.number]] += count
+        for (release_id, process), count in self.open_cases.items():
+            issue = issues[release_id]
+            if path in self.closure(issue, self._path_of(issue, process)):
+                found[by_number[issue.number]] += count
         return dict(sorted(found.items()))
+
+    def _path_of(self, issue: Issue, process: str) -> str:
+        """The file of a process in a release; `duban load` takes files of any name."""
+        usual = f"processes/{process}.bpmn"
+        if usual in issue.manifest:
+            return usual
+        seen = ((path, self.outlines.get((path, sha))) for path, sha in issue.manifest.items())
+        return next((path for path, one in seen if path.endswith(".bpmn") and one and process in one.ids), usual)
 
 
 def kind_of(path: str) -> Kind:
@@ -173,10 +180,10 @@ def kind_of(path: str) -> Kind:
 
 
 def key_of(path: str, seen: Outline | None) -> str:
-    """What names a definition in addresses."""
+    """What names a definition in addresses: the process's id, the name of the tables' file, process and task."""
     if path.endswith(".form"):
         return path.removeprefix("forms/").removesuffix(".form")
-    return seen.ids[0] if seen else path.rpartition("/")[2].rpartition(".")[0]
+    return seen.ids[0] if seen and path.endswith(".bpmn") else path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _rests_on(issue: Issue, path: str, seen: Outline | None, known: Mapping[str, Outline | None]) -> frozenset[str]:
@@ -199,7 +206,7 @@ def shelf(db: Session, *, by: Actor) -> Shelf:
         .where(Release.bureau_id == by.bureau_id)
         .order_by(Release.number)
     )
-    issues = tuple(Issue(*row[:3], made_by=row.name or "", manifest=row.manifest) for row in rows)
+    issues = tuple(Issue(row.id, row.number, row.made_at, row.name or "", row.manifest) for row in rows)
     current = next(one for one in issues if one.id == current_id)
     counted = select(Case.release_id, Case.process, func.count()).where(
         Case.bureau_id == by.bureau_id, Case.closed_at.is_(None)

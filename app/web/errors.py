@@ -36,7 +36,7 @@ MORE = {
     400: words("Go back, reload the page and try once more."),
     404: words("The address may be old, or the matter is not among those you take part in."),
     405: words("Go back to the page before and use its buttons."),
-    413: words("A file may have 50 MB at most."),
+    413: words("A file may have 50 MB at most, an upload to the studio 20 MB."),
     415: words("Send JSON with the header Content-Type: application/json."),
     429: words("Wait a minute, then try again."),
 }

@@ -56,6 +56,8 @@ BLUEPRINTS = (
     deciding.bp,
     channels.bp,
     tokens.bp,
+    operations.bp,
+    health.bp,
 )
 A_YEAR = 365 * 24 * 3600
 
@@ -80,6 +82,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.config["PROPAGATE_EXCEPTIONS"] = False
     security.protect(app, settings, database)
     errors.listen(app)
+    measuring.measure(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.audience("anyone")(app.view_functions["static"])

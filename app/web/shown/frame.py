@@ -69,8 +69,10 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("monitor", "monitor.board", words("Monitor"), "managers"),
+    Place("studio", "studio.index", words("Definitions"), "owners"),
     Place("limits", "limits.index", words("Time limits"), "owners"),
     Place("calendar", "calendar.index", words("Working days"), "administrators"),
+    Place("operations", "operations.index", words("Operations"), "administrators"),
     Place("channels", "channels.index", words("Channels"), "administrators"),
 )
 """Beyond inbox and cases, in the order of the bar."""
