@@ -123,7 +123,8 @@ def _texts(house: House, decision: str, given: Mapping[str, str]) -> dict[str, s
     number = given.get(ASKED, "")
     row = next((one for one in book.rows if str(one.number) == number), None) if book else None
     if row is not None:
-        return {name: value if isinstance(value, str) else _written(value) for name, value in row.given.items()}
+        given_there = {name: value for name, value in row.given.items() if value is not None}
+        return {name: value if isinstance(value, str) else _written(value) for name, value in given_there.items()}
     return {name: text[:LONGEST] for name, text in given.items() if name != ASKED}
 
 
@@ -152,7 +153,7 @@ def _value(text: str, kind: str) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text if kind == "any" and text.lstrip()[:1] not in "[{" else WRONG
-    fits = {"number": isinstance(value, int | float) and not isinstance(value, bool), "boolean": value in (True, False)}
+    fits = {"number": isinstance(value, int | float) and not isinstance(value, bool), "boolean": isinstance(value, bool)}
     return value if fits.get(kind, True) else WRONG
 
 
