@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from app import feel, journal
 from app.cases import answers as answered
-from app.cases import store
+from app.cases import lifecycle, store
 from app.cases.filling import Settle, checked, unsettled
-from app.cases.models import Case, Letter, Subscription
+from app.cases.models import Case, Letter, Subscription, Task
 from app.cases.rules import Rules, rules_for
 from app.cases.store import Locked
 from app.cases.turn import turn
 from app.cases.visible import sees
+from app.clock import in_office
 from app.definitions.library import FUNCTIONS
 from app.definitions.pack import Act, Pack
 from app.definitions.releases import open_release
@@ -30,8 +31,8 @@ from app.programme.supervisors import is_in_office, refuse_unless_in_office
 def offered(db: Session, case: Case, pack: Pack, *, by: Actor, settings: Mapping[str, Any], at: datetime) -> list[Act]:
     """The acts that this person may do to the case now; a page shows each as a button."""
     rules = rules_for(pack, settings, at)
-    mine = [act for act in pack.acts.values() if act.process == case.process and act.lane in by.lanes]
-    return [act for act in mine if _open(db, case, act) and _holds(db, act, case, rules)]
+    mine = [act for act in pack.acts.values() if case.process in act.on and act.lanes & by.lanes]
+    return [act for act in mine if _open(db, case, act, by=by, rules=rules) and _holds(db, act, case, rules)]
 
 
 def act(  # noqa: PLR0913 - one request's parts
@@ -51,10 +52,12 @@ def act(  # noqa: PLR0913 - one request's parts
         raise NotFound(words("There is no such case here."))
     pack = open_release(db, held.case.release_id)
     declared = pack.acts.get(act_id)
-    if declared is None or declared.process != held.case.process:
+    if declared is None or held.case.process not in declared.on:
         raise NotFound(words("There is no such act on this case."))
     rules = rules_for(pack, held.bureau_settings, at)
     _refuse(db, held.case, declared, rules, by=by)
+    if declared.begins is not None:
+        return _begin(db, held, declared, answers, by=by, at=at, settle=settle)
     form = pack.form(declared.process, declared.form)
     kept = checked(db, held.case.bureau_id, form, answers, rules=rules, facts=held.case.facts)
     settle(held.case, form, answers)
@@ -65,11 +68,11 @@ def act(  # noqa: PLR0913 - one request's parts
 
 
 def _refuse(db: Session, case: Case, declared: Act, rules: Rules, *, by: Actor) -> None:
-    if declared.lane not in by.lanes:
+    if not declared.lanes & by.lanes:
         raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
     if declared.lane == "supervisor":
         refuse_unless_in_office(db, by.id, on=rules.at.date())
-    if not _holds(db, declared, case, rules) or not _open(db, case, declared):
+    if not _holds(db, declared, case, rules) or not _open(db, case, declared, by=by, rules=rules):
         text = words("This cannot be done to the case as it stands now.")
         raise Conflict(text, clauses=declared.basis.split())
 
@@ -85,13 +88,36 @@ def _holds(db: Session, declared: Act, case: Case, rules: Rules) -> bool:
     return condition(known, functions=rules.functions()) is True
 
 
-def _open(db: Session, case: Case, declared: Act) -> bool:
+def _open(db: Session, case: Case, declared: Act, *, by: Actor, rules: Rules) -> bool:
     """Whether somebody would take the message: the running case waits for it, or an ended one is followed, once."""
+    if declared.begins is not None:
+        return _has_task(db, case, declared, by=by, rules=rules)
     if case.closed_at is not None:
         sent = exists().where(Letter.case_id == case.id, Letter.message == declared.ended)
         return declared.ended is not None and not db.scalar(select(sent))
     waits = exists().where(Subscription.case_id == case.id, Subscription.message == declared.running)
     return declared.running is not None and bool(db.scalar(select(waits)))
+
+
+def _has_task(db: Session, case: Case, declared: Act, *, by: Actor, rules: Rules) -> bool:
+    """Whether the person's agency has an open task of the process that the act belongs to, not past its date."""
+    mine = Task.case_id == case.id, Task.process == declared.during, Task.organisation_id.in_(by.agencies)
+    in_time = Task.closed_at.is_(None), Task.due >= in_office(rules.at).date()
+    return bool(db.scalar(select(exists().where(*mine, *in_time))))
+
+
+def _begin(  # noqa: PLR0913 - one request's parts
+    db: Session, held: Locked, declared: Act, answers: Mapping[str, Any], *, by: Actor, at: datetime, settle: Settle
+) -> int:
+    """Start the linked case that the act begins, its first form filled; the journal of this one says so."""
+    case = held.case
+    known = {"of_case": case.ref}
+    lifecycle.start(db, str(declared.begins), answers, by=by, at=at, settle=settle, known=known, parent=case.id)
+    note = Note("case.acted", declared.id, {"act": declared.id})
+    head = Head(case.journal_seq, case.journal_seal)
+    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
+    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    return case.id
 
 
 def payload(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.engine import Due, Instance, Work
 from app.journal import Note
-from app.programme.operations import Told
+from app.programme.operations import Call, Effects, Moved, Told, operation
 
 if TYPE_CHECKING:
     from app.cases.turn import Turn
@@ -54,12 +54,28 @@ def change(moved: Turn, deadline: Deadline, new: date, *, why: str) -> None:
     concerned = list(_concerned(moved, deadline))
     moved.instance.amend({deadline.key: new.isoformat()}, scope=deadline.scope)
     data = {"key": deadline.key, "old": deadline.due.isoformat(), "new": new.isoformat()}
-    moved.notes.append(Note("deadline.changed", deadline.element, {**data, "why": why, "org": deadline.org}))
+    where = {"org": deadline.org, "scope": deadline.scope}
+    moved.notes.append(Note("deadline.changed", deadline.element, {**data, **where, "why": why}))
     for work in concerned:
         moved.told += _told(work, data)
     author = moved.facts.get("author")
     if deadline.key in moved.pack.about.get("author_learns", ()) and isinstance(author, str):
         moved.told.append(Told(CHANGED, author, None, data))
+
+
+def move(moved: Turn, scope: int, asked: Moved) -> None:
+    """Move the deadline of that name that is the nearest around a branch; where it runs no longer, nothing happens."""
+    found = {one.scope: one for one in running(moved) if one.key == asked.key}
+    nearest = next((one for one in moved.instance.around(scope) if one in found), None)
+    if nearest is not None:
+        change(moved, found[nearest], asked.new, why=asked.why)
+
+
+@operation("change_deadline")
+def change_deadline(call: Call) -> Effects:
+    """Move the deadline kept under `key` to `new`, because of `why`: of this branch or the nearest around it."""
+    new = date.fromisoformat(str(call.parameter("new")))
+    return Effects(moved=(Moved(str(call.parameter("key")), new, str(call.parameter("why"))),))
 
 
 def _deadline(due: Due) -> Deadline:

@@ -85,7 +85,7 @@ def start(  # noqa: PLR0913 - one request's parts
     with _starting(db, office, process, instance, known=facts, by=by, at=at, parent=parent) as new:
         new.followers = (by.ref,)
         new.receipt_key = key
-        new.notes.append(Note("case.started", data={"process": process}))
+        new.notes.append(Note("case.started", data={"process": process, **({"known": dict(known)} if known else {})}))
         if answers is not None:
             first = new.run().opened
             fill(new, first[0].id, answers, settle=settle)
@@ -219,7 +219,6 @@ def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by:
 
 
 def first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What every case knows from its beginning, before the message or the author adds to it."""
     """What every case knows from its beginning, before the message or the author adds to it."""
     pack.refuse_before(at.date())
     return {"regulation": pack.regulation, "started_on": at.date().isoformat(), **facts}

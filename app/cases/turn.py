@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.cases import answers
+from app.cases import answers, deadlines, extending  # noqa: F401 - operations register themselves
 from app.cases.keep import keep
 from app.cases.models import Case
 from app.cases.rules import Count, Rules, rules_for
@@ -23,7 +23,7 @@ from app.engine import Changes, Host, Instance, OperationCall, Subscription, Tim
 from app.journal import Note
 from app.people.access import Actor
 from app.programme import opinions  # noqa: F401 - its operations register themselves
-from app.programme.operations import OPERATIONS, Call, Told
+from app.programme.operations import OPERATIONS, Call, Moved, Told
 
 
 @dataclass
@@ -53,6 +53,8 @@ class Turn:
     dues: Mapping[int, str | None] = field(default_factory=dict)
     timers: tuple[Timer, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    _to_move: list[tuple[int, Moved]] = field(default_factory=list)
+    """Deadlines that an operation wants moved, each with the branch that it stood in."""
     _of_operations: dict[str, list[Note]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -81,6 +83,10 @@ class Turn:
         self.runs.append(changes)
         for visit in changes.visits:
             self.notes += self._notes_of(visit)
+        if asked := [self._to_move.pop(0) for _ in tuple(self._to_move)]:
+            for scope, move in asked:
+                deadlines.move(self, scope, move)
+            self.run()
         return changes
 
     def _due(self, policy_id: str, start: object, at: datetime, facts: Mapping[str, Any]) -> str:
@@ -90,9 +96,8 @@ class Turn:
         return counted.due.isoformat()
 
     def _notes_of(self, visit: Visit) -> Iterator[Note]:
-        if visit.event == "fired":
-            due = visit.due.isoformat() if visit.due else None
-            yield Note("timer.fired", visit.element, {"due": due})
+        if visit.event == "fired" and visit.due:
+            yield Note("timer.fired", visit.element, {"due": visit.due.isoformat()})
         yield from self._of_operations.pop(visit.element, ())
         if visit.status:
             yield Note("status.changed", visit.element, {"status": visit.status})
@@ -103,6 +108,7 @@ class Turn:
         self.told += effects.notices
         self._of_operations[called.element] += effects.notes
         self.number = effects.number or self.number
+        self._to_move += [(called.scope, move) for move in effects.moved]
         self.returned.append([called.element, dict(effects.facts)])
         return effects.facts
 

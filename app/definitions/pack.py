@@ -51,7 +51,7 @@ class Act:
     """Something a person may do to a case beyond its tasks: a message to it, or to the start of a linked case.
 
     `begins`: the process whose first form it fills in a linked case. `during`: offered while the person's organisation
-    has an open task of this process that is not past its date.
+    has an open task of this process that is not past its date. `does`: what the house itself does (`app.cases.pausing`).
     """
 
     id: str
@@ -61,15 +61,22 @@ class Act:
     """Whose form it is filled in."""
     on: frozenset[str]
     """The processes to whose cases it can be done."""
-    lanes: frozenset[str]
+    lane: str
+    """Whose people may do it; several separated by blanks."""
     begins: str | None
     during: str | None
+    does: str | None
     form: str
     when: str
     running: str | None
     ended: str | None
     key: str
     basis: str
+
+    @property
+    def lanes(self) -> frozenset[str]:
+        """The lanes whose people may do it."""
+        return frozenset(self.lane.split())
 
 
 @dataclass(frozen=True)
@@ -201,9 +208,10 @@ def _act(key: str, row: Mapping[str, Any]) -> Act:
         name_en=row["en"],
         process=row.get("begins") or (row["on"] if isinstance(row["on"], str) else row["on"][0]),
         on=frozenset([row["on"]] if isinstance(row["on"], str) else row["on"]),
-        lanes=frozenset(row["lane"].split()),
+        lane=row["lane"],
         begins=row.get("begins"),
         during=row.get("while"),
+        does=row.get("does"),
         form=row.get("form", key),
         when=row.get("when", ""),
         running=row.get("running"),

@@ -120,6 +120,9 @@ def again(turn: Turn, amended: list[str]) -> None:
         turn.base = datetime.fromisoformat(token.internal_data["armed"])
         turn.at_element(token, _set_due, turn, token, source_of(token))
     turn.base = turn.at
+    for scope in turn.case.scopes():
+        for token in scope.tokens():
+            _arm_fired(turn, token, set(amended))
 
 
 def again_within(turn: Turn, scope: int, amended: list[str]) -> None:
@@ -135,6 +138,21 @@ def again_within(turn: Turn, scope: int, amended: list[str]) -> None:
             turn.base = datetime.fromisoformat(token.internal_data["armed"])
             turn.at_element(token, _set_due, turn, token, source_of(token))
     turn.base = turn.at
+    for token in tokens:
+        _arm_fired(turn, token, moved)
+
+
+def _arm_fired(turn: Turn, host: Token, amended: set[str]) -> None:
+    """A date that moved on is waited for anew: boundary timers that fired for the old one, if the new is ahead."""
+    armed = {token.task_spec for token in host.children}
+    for spec in host.task_spec.boundary if "at" in host.internal_data else ():
+        event = spec.node.event
+        dated = event.kind == "timer" and event.timer == "timeDate" and not spec.node.interrupts
+        if dated and spec not in armed and amended & spec.formulas["timer"].names:
+            token = host._add_child(spec, TaskState.WAITING)
+            turn.at_element(token, arm, turn, token, host)
+            if fires(token) <= turn.at:
+                token.forget()
 
 
 def _set_due(turn: Turn, token: Token, source: Token) -> None:

@@ -81,7 +81,7 @@ def _dues_of(case: Case, scope: int) -> Iterator[Due]:
 
 def _waits_for(token: Token, key: str, place: tuple[str, str]) -> bool:
     """Whether a token keeps a deadline running: its activity, a task that takes its date, a timer armed from it."""
-    names = token.task_spec.formulas
+    names = getattr(token.task_spec, "formulas", {})  # the end of a scope is no element
     if "at" in token.internal_data and not token.is_standing:
         step = token.task_spec.step
         return (step.element, step.process) == place or ("due" in names and key in names["due"].names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -52,13 +52,26 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A deadline to be moved once the operation is done: the fact that keeps it, its new last day, and why."""
+
+    key: str
+    new: date
+    why: str
+
+
+@dataclass(frozen=True)
 class Effects:
-    """What an operation did: facts for the diagram, people to tell, entries for the journal, the case's number."""
+    """What an operation did: facts for the diagram, people to tell, entries for the journal, the case's number.
+
+    `moved`: deadlines of the branch that it stands in, or of the nearest around it, which the turn moves.
+    """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     notices: tuple[Told, ...] = ()
     notes: tuple[Note, ...] = ()
     number: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 Operation = Callable[[Call], Effects]

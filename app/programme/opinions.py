@@ -90,11 +90,16 @@ def author_standing(call: Call) -> Effects:
 
 @operation("issue_paper")
 def issue_paper(call: Call) -> Effects:
-    """Number, freeze and journal a paper; gives `doc_16_no` and `doc_16_on` for code DOC-16."""
+    """Number, freeze and journal a paper; gives `doc_16_no` and `doc_16_on` for code DOC-16.
+
+    `from` says whose paper it is where that is not always the same.
+    """
     code = str(call.parameter("code"))
     template = call.about.get("papers", {}).get(code)
     if template is None:
         raise Invalid(words('The paper "{code}" is not in this pack.', code=code))
+    if "from" in call.parameters:
+        template = {**template, "from": call.parameters["from"]}
     values = {**call.answers(), **call.facts, **call.parameters}
     named = names_of(call.db, call.bureau_id, _refs_in(values))
     values |= {f"{key}_name": named[value] for key, value in values.items() if _known(value, named)}

@@ -182,3 +182,18 @@ def test_a_branch_that_ends_stands_still_no_longer() -> None:
     instance.hold(until(instance)["east"].scope, AT)
     do(instance, "A", HOST)
     assert instance.held() == {}
+
+
+def test_what_fired_for_the_old_date_fires_again_for_a_later_one() -> None:
+    """A reminder that was sent before the extension is sent again before the new date; not for a date that is over."""
+    instance = begun()
+    east = until(instance)["east"].scope
+    instance.run(AT + timedelta(days=11), HOST)
+    assert [timer.element for timer in instance.timers()] == ["late", "at"]
+    for new, now in (("2026-12-01", []), ("2026-12-24", [("at", "2026-12-24"), ("late", "2026-12-24")])):
+        instance.amend({"until": new}, scope=east)
+        instance.run(AT + timedelta(days=11), HOST)
+        assert [one for one in clocks(instance) if one[1] != "2026-12-06"] == now
+    instance = saved(instance)
+    visits = instance.run(datetime.fromisoformat("2026-12-24T00:00:00+08:00"), HOST).visits
+    assert sorted(visit.element for visit in visits if visit.due)[-2:] == ["late", "late"]

@@ -69,7 +69,9 @@ def _check(
     pack: Pack, reports: Mapping[str, Report], functions: Collection[str], operations: Collection[str] | None
 ) -> None:
     decided = [name for model in pack.decisions for info in model.decisions for name in (info.id, info.name)]
-    known = Known({id: model.plain_start is not None for id, model in pack.models.items()}, decided, operations)
+    plain = {id: model.plain_start is not None for id, model in pack.models.items()}
+    tasks = {node.id for model in pack.models.values() for node in model.nodes() if node.kind == "userTask"}
+    known = Known(plain, decided, operations, tasks)
     waits, names = Waits(pack.models), names_in(pack.models.values(), functions)
     for model in pack.models.values():
         report = reports[model.file]

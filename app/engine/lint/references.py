@@ -27,6 +27,8 @@ class Known:
     processes: Mapping[str, bool]
     decisions: Collection[str]
     operations: Collection[str] | None
+    tasks: Collection[str] = ()
+    """The user tasks of all processes: who may be kept apart."""
 
 
 def check_references(model: ProcessModel, known: Known, report: Report) -> None:
@@ -98,10 +100,9 @@ def _check_user_task(node: Node, model: ProcessModel, known: Known, report: Repo
     attributes = node.attributes
     if node.lane is None:
         report.at("lane.missing", words("The user task stands in no lane: nobody could do it"), node)
-    tasks = {other.id for other in model.nodes() if other.kind == "userTask"}
     for other in attributes.get("notSameAs", "").split():
-        if other not in tasks or other == node.id:
-            report.at("task.not_same_as", words("{id} is no other user task of this process", id=other), node)
+        if other not in known.tasks or other == node.id:
+            report.at("task.not_same_as", words("{id} is no other user task of these processes", id=other), node)
     _check_deadline(node, model, known, report)
 
 

@@ -124,7 +124,7 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         tone=tone(seen.case.status, over=seen.case.closed_at is not None),
         sentence=ladder.sentence(seen, steps, reader, house),
         stopped=_stopped(seen, reader),
-        why=days.why(seen, house.rules, waited) if waited else None,
+        why=days.why(seen, house.rules, waited, db) if waited else None,
         started=_started(seen, reader),
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
         rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
