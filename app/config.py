@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address of this installation for links in messages; empty: no links.")
     send_hosts: str = Field("", description="Hosts that mail and webhooks may go to, separated by commas.")
     inner_hosts: str = Field("", description="Of these, hosts of the inner network, which may have private addresses.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Reads /metrics; empty: only this machine itself.")
     fail_at: str = Field("", description="Failpoints at which this process dies, for proofs; refused in production.")
 
     @model_validator(mode="after")

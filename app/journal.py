@@ -21,6 +21,7 @@ KINDS = frozenset(
     " task.cancelled task.claimed task.released task.refused task.urged timer.fired message.sent message.received"
     " deadline.changed document.issued register.changed identity.read calendar.imported release.loaded"
     " limit.changed"
+    " letter.retried letter.discarded clock.confirmed"
     " release.proposed release.approved release.rejected"
     " account.changed channel.changed".split()
 )

@@ -56,8 +56,8 @@ def migrate(engine: Engine, *, app_role: str | None = None) -> None:
 
 def refuse_unknown(engine: Engine) -> None:
     """Refuse to work on a schema that this version does not know."""
+    present = revision_of(engine)
     with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
         wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
     if present != wanted:
         text_ = words(
@@ -66,6 +66,12 @@ def refuse_unknown(engine: Engine) -> None:
             wanted=wanted,
         )
         raise Conflict(text_)
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The number of the last migration that this database has had."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config(connection: Connection) -> Config:

@@ -20,6 +20,12 @@ class Case(Base):
         Index("ix_case_bureau", "bureau_id", "closed_at"),
         Index("ix_case_process", "bureau_id", "process"),
         Index(
+            "ix_case_incident",
+            "bureau_id",
+            sqlite_where=text("incident IS NOT NULL"),
+            postgresql_where=text("incident IS NOT NULL"),
+        ),
+        Index(
             "uq_case_running",
             "bureau_id",
             "process",

@@ -41,6 +41,12 @@ class Heart:
         self._last = (now, state)
 
 
+def say_right(db: Session, now: datetime) -> None:
+    """A person has looked at the clock: as good as a sign of life."""
+    said = {"started_at": now, "beat_at": now, "state": STOPPED, "done": 0}
+    db.add(Worker(name=secrets.token_hex(6), kind=PERSON, version=version("duban"), **said))
+
+
 def _clear(db: Session, now: datetime) -> None:
     """Forget who has long been silent, but not the last sign of life: it tells how long nothing has run."""
     last = db.scalar(select(func.max(Worker.beat_at)))

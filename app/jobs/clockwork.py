@@ -13,14 +13,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from app import journal
 from app.clock import Clock
 from app.db import Database
 from app.errors import Conflict, words
 from app.jobs import beats
-from app.jobs.beats import FAILING, HELD, PERSON, STOPPED, WORKING, Heart
+from app.jobs.beats import FAILING, HELD, STOPPED, WORKING, Heart
 from app.jobs.sweeping import sweep
 from app.jobs.timers import next_due
+from app.journal import Note
+from app.people.access import Actor
 
 log = logging.getLogger(__name__)
 JUMP = timedelta(days=1)
@@ -149,10 +153,12 @@ def look_by_hand(database: Database, clock: Clock, *, confirmed: bool) -> int:
     if not confirmed and has_paused(database, now):
         raise Conflict(words("Nothing has run for over a month, or the clock ({now}) is wrong.", now=now.isoformat()))
     if confirmed:
-        confirm_clock(database, now)
+        with database.transaction() as db:
+            beats.say_right(db, now)
     return sweep(database, now)
 
 
-def confirm_clock(database: Database, now: datetime) -> None:
-    """A person says that the clock is right: what is held goes on."""
-    Heart(database, PERSON).beat(now, STOPPED, 0)
+def confirm(db: Session, *, by: Actor, at: datetime) -> None:
+    """An administrator says that the clock is right: what is held goes on; the bureau's journal says who."""
+    beats.say_right(db, at)
+    journal.record_outside(db, by.bureau_id, [Note("clock.confirmed", data={"clock": at.isoformat()})], at=at, by=by.id)

@@ -13,7 +13,7 @@ from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
 from app.documents.issue import as_written
-from app.web import assets, errors, guard, security
+from app.web import assets, errors, guard, measuring, security
 from app.web.api import spec
 from app.web.api.door import open_to_scripts
 from app.web.shown import written
@@ -26,10 +26,12 @@ from app.web.views import (
     choices,
     deciding,
     files,
+    health,
     inbox,
     limits,
     monitor,
     notices,
+    operations,
     papers,
     starting,
     studio,

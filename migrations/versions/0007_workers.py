@@ -12,6 +12,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+STOPPED = sa.text("incident IS NOT NULL")
 
 QUEUE = "wakeups"
 SOON = f"""
@@ -34,6 +35,9 @@ EXECUTE FUNCTION {QUEUE}.timer_is_soon()
 def upgrade():
     op.add_column("case", sa.Column("failure", JSON, nullable=True))
     op.execute('UPDATE "case" SET failure = incident')
+    op.create_index(
+        "ix_case_incident", "case", ["bureau_id"], unique=False, sqlite_where=STOPPED, postgresql_where=STOPPED
+    )
     _make_ready()
     _make_tries()
     op.create_table(

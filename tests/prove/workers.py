@@ -97,7 +97,7 @@ def _free_port() -> int:
 
 
 def _break(broken: str) -> None:
-    """Take a wall away: `row kept` forgets the state and that the timer has gone; `no lock` holds no case and asks for no version."""
+    """Take walls away: `row kept` forgets the state and that the timer has gone; `no lock`: no lock, no version."""
     if broken == "row kept":
         kept = store.keep_case
 

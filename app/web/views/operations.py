@@ -1,0 +1,68 @@
+"""Operations: the administrator's page of what runs by itself, and of what it had to give up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from app import schema
+from app.errors import Invalid, words
+from app.jobs import clockwork, giving_up, standing
+from app.web.guard import actor, audience, clock, database, now, reading, settings, writing
+from app.web.shown import operations as shown
+from app.web.shown.frame import house_or_none, page
+from app.web.shown.written import tell
+
+bp = Blueprint("operations", __name__, url_prefix="/operations")
+
+
+@bp.get("")
+@audience("administrators")
+def index() -> Any:
+    return _page()
+
+
+@bp.post("/letters/<case>/<int:sequence>/retry")
+@audience("administrators")
+def retry(case: str, sequence: int) -> Any:
+    with writing() as (db, by):
+        giving_up.retry_letter(db, case, sequence, by=by, at=now())
+    return _back(tell(words("The message will be tried again within seconds.")))
+
+
+@bp.post("/letters/<case>/<int:sequence>/discard")
+@audience("administrators")
+def discard(case: str, sequence: int) -> Any:
+    try:
+        with writing() as (db, by):
+            giving_up.discard_letter(db, case, sequence, request.form.get("why", ""), by=by, at=now())
+    except Invalid as refusal:
+        return _page(refused=(case, sequence, tell(refusal.findings[0].words))), 422
+    return _back(tell(words("The message is discarded; the journal says why.")))
+
+
+@bp.post("/clock")
+@audience("administrators")
+def confirm() -> Any:
+    at = clockwork.present(database(), clock())
+    with writing() as (db, by):
+        clockwork.confirm(db, by=by, at=at)
+    return _back(tell(words("The clock is confirmed. What is due happens within seconds.")))
+
+
+def _page(refused: tuple[str, int, str] | None = None) -> str:
+    with reading() as db:
+        figures = standing.standing(db, now())
+        return page(
+            "operations/page.html", db, actor(), house_or_none(db, actor(), now()),
+            lines=shown.lines(figures), figures=shown.figures(figures), deliveries=shown.deliveries(figures),
+            held=shown.is_held(figures), dead=standing.dead_letters(db, actor().bureau_id), refused=refused,
+            database=standing.database_of(db), schema=schema.revision_of(database().engine),
+            disk=shown.disk_of(settings().data_dir), backup=shown.last_backup(settings().data_dir), at=now(),
+        )  # fmt: skip
+
+
+def _back(said: str) -> Any:
+    flash(said)
+    return redirect(url_for("operations.index"), 303)
