@@ -99,7 +99,7 @@ def _retried(case_id: int) -> bool:
 def _result(tried: int, left: int) -> Words:
     if not left:
         return words("Tried again: {count}. They go on.", count=tried)
-    return words("Tried again: {count}. {left} of them failed again; the system tries these twice more within minutes.", count=tried, left=left)
+    return words("Tried again: {count}. {left} failed again; the system tries them twice more.", count=tried, left=left)
 
 
 @bp.get("/overdue")
