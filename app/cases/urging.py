@@ -88,12 +88,22 @@ class Followed:
     about: str
     at: datetime
     lane: str
+    organisation_id: int | None
     organisation: str
+    person_id: int | None
     person: str
     paper: str
+    work: int | None
+
+    @property
+    def level(self) -> int:
+        """1: a follow-up order (P-08), 2: the report to the bureau's leader (P-09), 0: a reminder or a word of it."""
+        if self.about == "supervised":
+            return 1
+        return 2 if self.about == "overdue" and self.lane == LEADER else 0
 
 
-FOLLOWED = ("urged", "supervised", "overdue")
+FOLLOWED, LEADER = ("urged", "supervised", "overdue"), "bureau_leader"
 
 
 def followed(db: Session, case: Case) -> list[Followed]:
@@ -105,7 +115,18 @@ def followed(db: Session, case: Case) -> list[Followed]:
         .where(NoticeRow.case_id == case.id, NoticeRow.about.in_(FOLLOWED))
         .order_by(NoticeRow.id)
     )
-    return [
-        Followed(row.about, row.at, row.lane or "", place or "", person or "", str(row.data.get("paper") or ""))
-        for row, place, person in db.execute(query)
-    ]
+    return [_followed(row, place or "", person or "") for row, place, person in db.execute(query)]
+
+
+def _followed(row: NoticeRow, place: str, person: str) -> Followed:
+    return Followed(
+        about=row.about,
+        at=row.at,
+        lane=row.lane or "",
+        organisation_id=row.organisation_id,
+        organisation=place,
+        person_id=row.person_id,
+        person=person,
+        paper=str(row.data.get("paper") or ""),
+        work=row.data.get("work"),
+    )

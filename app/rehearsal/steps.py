@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import jobs
-from app.cases import actions, holding, inbox, lifecycle
+from app.cases import actions, holding, inbox, lifecycle, urging
 from app.cases.models import Case, Task
 from app.cases.view import view
 from app.definitions import releases
@@ -25,8 +25,8 @@ from app.rehearsal.scenario import Act, At, Complete, Import, Issue, Read, Resta
 from app.rehearsal.stage import IN_MEMORY, Stage
 
 Differences = list[Words]
-OFFICE_ACTIONS = frozenset({"claim", "release"})
-LATER_ACTIONS = frozenset({"transfer", "delegate", "return", "recall", "countersign", "copy", "urge", "withdraw"})
+OFFICE_ACTIONS = {"claim": holding.claim, "release": holding.release, "urge": urging.urge}
+LATER_ACTIONS = frozenset({"transfer", "delegate", "return", "recall", "countersign", "copy", "withdraw"})
 MOST_ROUNDS = 1_000
 
 
@@ -116,7 +116,7 @@ def act(stage: Stage, step: Act) -> Differences:
         by, now = stage.actor(db, step.by), stage.clock.now()
         if step.act in OFFICE_ACTIONS:
             task = task_named(db, stage, str(step.task), case=step.case, by=by)
-            {"claim": holding.claim, "release": holding.release}[step.act](db, task.ref, by=by, at=now)
+            OFFICE_ACTIONS[step.act](db, task.ref, by=by, at=now)
         else:
             case = _case_of(db, stage, step, by)
             answers = _act_answers(db, stage, step, case)

@@ -11,7 +11,7 @@ from app.errors import Invalid, words
 from app.web import settling
 from app.web.after import deliver
 from app.web.guard import actor, audience, body, now, reading, writing
-from app.web.shown import asking, dossier
+from app.web.shown import asking, dossier, followed
 from app.web.shown.frame import house_of, page
 from app.web.shown.written import tell
 
@@ -38,7 +38,9 @@ def index() -> Any:
 def show(ref: str) -> Any:
     with reading() as db:
         house = house_of(db, actor(), now())
-        return page("case.html", db, actor(), house, case=dossier.dossier(db, ref, by=actor(), house=house))
+        case = dossier.dossier(db, ref, by=actor(), house=house)
+        follow = followed.followed(db, case.seen, case.reader, house)
+        return page("case.html", db, actor(), house, case=case, follow=follow)
 
 
 @bp.get("/<ref>/diagram/<process>")
