@@ -90,20 +90,25 @@ def _rows(read: Any) -> Iterator[tuple[str, str, str]]:
         yield from _rows(inner) if inner is not None else _pairs(plain)
     elif isinstance(read, list):
         for row in read:
-            yield from _pairs(row) if isinstance(row, dict) else [(str(row), "", "")]
+            yield from _pairs(row) if isinstance(row, dict) else [(_plain(row), "", "")]
     elif read is not None:
-        yield str(read), "", ""
+        yield _plain(read), "", ""
 
 
 def _pairs(row: dict[Any, Any]) -> Iterator[tuple[str, str, str]]:
     """`2027-01-01: holiday`, or `{date: 2027-01-01, kind: holiday, name: 元旦}`."""
-    lowered = {str(key).lower(): value for key, value in row.items()}
+    lowered = {_plain(key).lower(): value for key, value in row.items()}
     day = next((lowered[key] for key in HEADS if key in lowered), None)
     if day is not None:
         kind = next((lowered[key] for key in ("kind", "worked", "类型") if key in lowered), "")
-        yield str(day), str(kind), str(lowered.get("name", ""))
+        yield _plain(day), _plain(kind), _plain(lowered.get("name", ""))
         return
-    yield from ((str(key), str(value), "") for key, value in row.items())
+    yield from ((_plain(key), _plain(value), "") for key, value in row.items())
+
+
+def _plain(value: Any) -> str:
+    """A single value as text; what is nested is none, however small it was written (aliases of aliases)."""
+    return str(value) if isinstance(value, str | int | float | date) else "?"
 
 
 def read_date(text: str) -> date | None:

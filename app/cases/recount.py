@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from app import engine, journal
 from app.calendar import Calendar
-from app.cases import deadlines, store
+from app.cases import counts, deadlines, store
 from app.cases.administered import DayImport, DayRow
 from app.cases.deadlines import Deadline
 from app.cases.models import Case
-from app.cases.rules import Count, Rules, as_date, calendar_of, rules_for
+from app.cases.rules import Rules, as_date, calendar_of, rules_for
 from app.cases.turn import turn
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -32,8 +32,6 @@ from app.programme.models import RegisterRow
 
 log = logging.getLogger(__name__)
 REVIEWS = "deadline_reviews"
-WHY = "calendar"
-"""The reason that the journal gives for a date that moved with the calendar."""
 CHUNK = 200
 
 
@@ -106,10 +104,10 @@ class Counting:
     def _computed(self, case: Case, one: Deadline, entries: list[Entry]) -> date:
         """The date by the new table: the limit's own count, then what people have granted since."""
         policy, start = str(one.policy), as_date(one.counted_from)
-        counted = counts_of(entries).get((policy, start))
+        counted = counts.latest(entries, policy, start)
         amount = counted.amount if counted else None
         day = self.rules(case).count(policy, start, self.at, amount=amount).due
-        return self._with_changes(day, _changes(entries, one), case)
+        return self._with_changes(day, counts.granted(entries, one.key, one.scope), case)
 
     def _with_changes(self, day: date, changes: list[Entry], case: Case) -> date:
         """What people have granted since is granted again: so many working days as it was then."""
@@ -154,7 +152,7 @@ def recount(db: Session, case_id: int, touched: Touched, *, by: Actor, at: datet
     if later:
         with turn(db, held, by=by, at=at) as moved:
             for move in later:
-                deadlines.change(moved, move.deadline, move.computed, why=WHY)
+                deadlines.change(moved, move.deadline, move.computed, why=counts.CALENDAR)
     return moves
 
 
@@ -167,24 +165,6 @@ def calendar_at(db: Session, bureau_id: int, settings: Mapping[str, Any], at: da
         days[day.isoformat()] = before
     kept = {day: worked for day, worked in days.items() if worked is not None}
     return calendar_of({"calendar": kept})
-
-
-def counts_of(entries: list[Entry]) -> dict[tuple[str, date], Count]:
-    """How each deadline was counted, by limit and first day; of several the last."""
-    counted = (Count.from_data(row) for entry in entries for row in entry.data.get("counted", ()))
-    return {(one.policy, one.start): one for one in counted}
-
-
-def _changes(entries: list[Entry], one: Deadline) -> list[Entry]:
-    """What people have changed of a deadline since it began."""
-    return [
-        entry
-        for entry in entries
-        if entry.kind == "deadline.changed"
-        and entry.data.get("key") == one.key
-        and entry.data.get("scope", one.scope) == one.scope
-        and entry.data.get("why") != WHY
-    ]
 
 
 def _lanes(instance: Instance, one: Deadline) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ class Rules:
             "start of day": lambda day: start_of(as_date(day)),
             "end of day": lambda day: end_of(as_date(day)),
             "date of": as_date,
+            "is provisional": lambda day: self.provisional(as_date(day)),
             "policy": lambda policy_id: Decimal(self.amount(str(policy_id))),
             "now": lambda: in_office(self.at),
             "today": lambda: in_office(self.at).date(),

@@ -27,6 +27,7 @@ FUNCTIONS = (
     "start of day",
     "end of day",
     "date of",
+    "is provisional",
     "policy",
 )
 """The names of the working-day functions that every expression of a pack may call."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,10 @@ from app import feel
 from app.documents.models import Paper, Series
 from app.errors import Invalid, words
 from app.people.models import new_ref
+
+PROVISIONAL = "（暂定，待国务院办公厅公布节假日安排后核定）"
+_COUNTED = re.compile(r"_(?:due|until|end)\b|days (?:after|before)\s*\(")
+"""Expressions whose dates rest on the calendar, by the names of facts and functions."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,16 @@ def fill(text: str, values: Mapping[str, Any], functions: Mapping[str, Callable[
         if not closed:
             raise Invalid(words('The paragraph "{text}" opens a brace that it does not close.', text=text))
         value = feel.compile(expression.strip(), [*values, *functions])(values, functions=functions)
-        written += [as_written(value), after]
+        written += [as_written(value), _provisional(expression, value, functions), after]
     return "".join(written)
+
+
+def _provisional(text: str, value: object, functions: Mapping[str, Callable[..., object]]) -> str:
+    """What stands after a counted date whose year has no holiday table yet (D-24); nothing after other dates."""
+    asked = functions.get("is provisional")
+    if asked is None or not _COUNTED.search(text) or not (isinstance(value, date) or _written_date(str(value))):
+        return ""
+    return PROVISIONAL if asked(value) is True else ""
 
 
 def _value(written: object, values: Mapping[str, Any], functions: Mapping[str, Callable[..., object]]) -> Any:

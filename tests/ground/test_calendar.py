@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.calendar import Calendar, age_on, birthday, state_council
@@ -67,6 +68,41 @@ def test_counting_on_and_back_agree(start: date, count: int) -> None:
 def test_a_new_holiday_never_makes_a_deadline_earlier(start: date, count: int, ahead: int) -> None:
     more = KNOWN.changed({start + timedelta(days=ahead): False})
     assert more.working_days_after(start, count) >= KNOWN.working_days_after(start, count)
+
+
+@given(DAYS, st.integers(1, 60), st.integers(1, 90))
+def test_a_day_that_is_worked_after_all_never_makes_a_deadline_later(start: date, count: int, ahead: int) -> None:
+    more = KNOWN.changed({start + timedelta(days=ahead): True})
+    assert more.working_days_after(start, count) <= KNOWN.working_days_after(start, count)
+
+
+@given(DAYS, DAYS)
+def test_days_between_are_the_inverse_of_counting(start: date, end: date) -> None:
+    start, end = min(start, end), max(start, end)
+    assume((end - start).days <= 3_660)
+    between = KNOWN.working_days_between(start, end)
+    assert KNOWN.working_days_after(start, between) <= end < KNOWN.working_days_after(start, between + 1)
+    assert KNOWN.working_days_between(end, start) == -between
+
+
+@given(st.dictionaries(DAYS, st.booleans(), max_size=30), DAYS, st.integers(0, 60))
+def test_any_table_counts_on_and_back(days: dict[date, bool], start: date, count: int) -> None:
+    table = KNOWN.changed(days)
+    last = table.working_days_after(start, count)
+    assert table.working_days_between(start, last) == count
+    assert len([one for one in table.count(start, last) if one.number]) == count
+
+
+OTHERWISE = {
+    date(2005, 12, 31): "the make-up Saturday before New Year 2006, which chinesecalendar 1.11 does not know",
+}
+
+
+def test_a_second_library_agrees_on_every_day_since_2004() -> None:
+    other = holidays.country_holidays("CN", years=range(2004, 2027))
+    days = (date(2004, 1, 1) + timedelta(days=offset) for offset in range(365 * 23 + 6))
+    differ = {day for day in days if KNOWN.is_working_day(day) != other.is_working_day(day)}
+    assert differ == set(OTHERWISE)
 
 
 @pytest.mark.parametrize("count", [-1, 3_661])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from app import feel
 from app.calendar import Calendar, Counted
+from app.cases import counts, holidays, policies
+from app.cases.counts import Traced
 from app.cases.course import Put
 from app.cases.models import Task
 from app.cases.rules import Rules, as_date
 from app.cases.view import View
+from app.db import Session
 from app.definitions.library import FUNCTIONS
 from app.definitions.pack import Pack, Policy
 from app.engine import Step
 from app.errors import Invalid, Words, words
+from app.journal import Entry
 from app.web.shown.written import named, short_day
 
 LONGEST = 130
@@ -45,32 +49,79 @@ class Why:
     source: Words
     basis: str
     provisional: bool
+    steps: tuple[Words, ...] = ()
+    """The value that applied when it was counted, then each change of the date."""
+    own: tuple[Words, ...] = ()
+    """Days of the count that the office has set itself."""
 
 
-def why(seen: View, rules: Rules, put: Put | Task) -> Why | None:
-    """The count behind a step's due date; None where the step has none or no limit of the policy table is behind it."""
-    step = seen.pack.step(put.process, put.element)
-    source = limit_of(seen.pack, step)
+def why(seen: View, rules: Rules, put: Put | Task, db: Session | None = None) -> Why | None:
+    """The count behind a step's due date; None where the step has none or no limit of the policy table is behind it.
+
+    With `db` the office's own days in the count are named with their source; one statement, and only if there are any.
+    """
+    source = limit_of(seen.pack, seen.pack.step(put.process, put.element))
     if put.due is None or source is None:
         return None
-    policy, start = source[0], _start(source[1], seen.case.facts, rules) or put.opened_at.date()
+    policy = source[0]
+    traced = counts.traced(seen.entries, policy.id, put.due)
+    start = traced.count.start if traced else _start(source[1], seen.case.facts, rules) or put.opened_at.date()
     if not start <= put.due:
         return None
-    return _explained(policy, start, put.due, rules, local=policy.source != "law")
+    explained = _explained(policy, start, put.due, rules)
+    own = tuple(_own_days(db, seen, start, put.due)) if db is not None else ()
+    return replace(explained, steps=tuple(_steps(traced, rules)) if traced else (), own=own)
 
 
 def limit_of(pack: Pack, step: Step) -> tuple[Policy, Step] | None:
     """The limit of the step itself, or of the step or sub-process that has set the date which it shares."""
-    fact = feel.expression_text(step.attributes["due"]) if "due" in step.attributes else None
-    candidates = [step]
-    if fact is not None:
-        processes = pack.diagram.processes.values()
-        candidates = [one for p in processes for one in p.steps.values() if one.attributes.get("dueKey") == fact]
-    for one in candidates:
-        policy = pack.policies.get(one.attributes.get("deadline", ""))
-        if policy is not None:
-            return policy, one
-    return None
+    return policies.source_of(pack, step)
+
+
+def _steps(traced: Traced, rules: Rules) -> Iterator[Words]:
+    """The value that applied when it was counted, and each change of the date since."""
+    count, policy = traced.count, rules.policy(traced.count.policy)
+    amount = said_amount(policy, count.amount)
+    if (now := rules.amount(policy.id)) != count.amount:
+        later = said_amount(policy, now)
+        yield words(
+            "Counted by the value of that time, {amount}; what begins now has {later}.", amount=amount, later=later
+        )
+    else:
+        yield words("The value that applied: {amount}.", amount=amount)
+    for entry in traced.changes:
+        data = {"old": _day_of(entry, "old"), "new": _day_of(entry, "new"), "at": entry.at.date()}
+        if entry.data.get("why") == counts.CALENDAR:
+            yield words("On {at} the calendar changed: {old} became {new}.", **data)
+        else:
+            yield words("On {at} it was changed from {old} to {new}: {why}.", **data, why=entry.data.get("why") or "—")
+
+
+def _day_of(entry: Entry, name: str) -> date:
+    return date.fromisoformat(entry.data[name])
+
+
+def _own_days(db: Session, seen: View, start: date, due: date) -> Iterator[Words]:
+    """Days of the count that the office has set itself, with where they come from."""
+    own = [date.fromisoformat(day) for day in seen.settings.get("calendar", {})]
+    if not any(start < day <= due for day in own):
+        return
+    for row in holidays.history(db, seen.case.bureau_id, start + timedelta(days=1), due):
+        if row.in_force:
+            why = "、".join(part for part in (row.name, row.why) if part) or "—"
+            if row.worked:
+                yield words("{day} is worked, set by this office ({why}).", day=row.day, why=why)
+            else:
+                yield words("{day} is free, set by this office ({why}).", day=row.day, why=why)
+
+
+def said_amount(policy: Policy, amount: int) -> Words:
+    """An amount with its unit."""
+    if policy.unit == "working_day":
+        return words("{count} working days", count=amount)
+    if policy.unit == "calendar_day":
+        return words("{count} calendar days", count=amount)
+    return words("{count} months", count=amount)
 
 
 def _start(step: Step, facts: Mapping[str, Any], rules: Rules) -> date | None:
@@ -84,7 +135,7 @@ def _start(step: Step, facts: Mapping[str, Any], rules: Rules) -> date | None:
         return None
 
 
-def _explained(policy: Policy, start: date, due: date, rules: Rules, *, local: bool) -> Why:
+def _explained(policy: Policy, start: date, due: date, rules: Rules) -> Why:
     calendar = rules.calendar
     counted = calendar.count(start, due)
     working = policy.unit == "working_day"
@@ -98,7 +149,7 @@ def _explained(policy: Policy, start: date, due: date, rules: Rules, *, local: b
         due=due,
         weeks=_weeks(start, counted, calendar, working=working) if (due - start).days <= LONGEST else (),
         caption=caption,
-        source=_where_from(local=local),
+        source=_where_from(local=policy.source != policies.LAW),
         basis=policy.basis,
         provisional=calendar.is_provisional(start, due),
     )

@@ -127,7 +127,8 @@ def _in_hand(seen: View, step: Put, reader: Reader, house: House) -> Words:
     if step.due is None:
         return words("With {who} for “{name}” since {since}.", since=since, who=who, name=name)
     left = chip(step.due, house.today, house.calendar)
-    parts = {"since": since, "who": who, "name": name, "due": _day(step.due), "left": left.text}
+    due = words("{day} (provisional)", day=_day(step.due)) if left.provisional else _day(step.due)
+    parts = {"since": since, "who": who, "name": name, "due": due, "left": left.text}
     return words("With {who} for “{name}” since {since}, due {due}, {left}.", **parts)
 
 

@@ -13,6 +13,7 @@ from app.db import Session
 from app.definitions.pack import Fixed
 from app.errors import Words, words
 from app.people.access import Actor
+from app.web.shown.days import said_amount
 from app.web.shown.frame import House
 from app.web.shown.written import english, named
 
@@ -71,12 +72,7 @@ def unit(limit: Limit) -> Words:
 
 def said(limit: Limit) -> Words:
     """The value of a limit with its unit."""
-    count = limit.amount
-    if limit.policy.unit == "working_day":
-        return words("{count} working days", count=count)
-    if limit.policy.unit == "calendar_day":
-        return words("{count} calendar days", count=count)
-    return words("{count} months", count=count)
+    return said_amount(limit.policy, limit.amount)
 
 
 def fixed_value(fixed: Fixed) -> str:

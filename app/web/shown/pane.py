@@ -106,7 +106,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
         basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
         due=chip(task.due if state != DONE else None, house.today, house.calendar),
-        why=days.why(seen, house.rules, task),
+        why=days.why(seen, house.rules, task, db),
         form=_form(db, opened, by) if state in (HELD, FREE) else None,
         note=note,
         rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),

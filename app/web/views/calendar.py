@@ -58,16 +58,15 @@ def preview() -> Any:
 def apply() -> Any:
     change, digest = _confirmed(), request.form.get("digest", "")
     with writing() as (db, by):
-        row = holidays.lay(db, change, by=by, at=now(), digest=digest)
+        holidays.lay(db, change, by=by, at=now(), digest=digest)
         year = change.year or next((day.year for day in change.days), now().year)
-        ref = row.ref
     moved = imports.finish(database(), now())
     flash(
         tell(
             words("The days are in force. {count} deadlines have moved; whoever has such a task is told.", count=moved)
         )
     )
-    return redirect(url_for("calendar.index", year=year, _anchor=ref), 303)
+    return redirect(url_for("calendar.index", year=year), 303)
 
 
 @bp.post("/imports/<ref>/again")
