@@ -30,6 +30,8 @@ from app.web.presented import on_api
 
 SUBJECTS = (me, tasks, starts, cases, files, messages, definitions, deployments, monitor, modeler)
 DEEPEST = 32
+LARGEST = 2**53 - 1
+"""Beyond it JSON's numbers mean different things to different readers."""
 LONGEST_REF = 64
 FAULTS = {
     "missing": words("This is missing."),
@@ -98,6 +100,8 @@ def _refuse_unfit(body: Any) -> None:
 def _parts(value: Any) -> list[Any]:
     if isinstance(value, str) and "\x00" in value:
         raise Invalid(words("The request holds a sign that cannot be kept."))
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise Invalid(words("The request holds a number that is too large."))
     if isinstance(value, dict):
         return [*value.keys(), *value.values()]
     return value if isinstance(value, list) else []

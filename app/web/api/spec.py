@@ -18,10 +18,13 @@ PATH = "/api/openapi.json"
 TAKES_FILES = frozenset({"api_modeler.deploy", "api_files.upload"})
 ALWAYS = {401: "No token, no session", 403: "Not this person's to do", 405: "Not this method", 429: "Too many calls"}
 WITH_QUERY = {422: "The question is not right; `findings` names each field"}
-WITH_NAME = {404: "There is nothing here that this person can see"}
-WITH_BODY = {
-    400: "The body is no JSON object, or the page's token is missing beside a session",
+WITH_NAME = {
+    404: "There is nothing here that this person can see",
     409: "Somebody was faster, or the matter has moved on; `detail` says who and when",
+}
+WITH_BODY = {
+    **WITH_NAME,
+    400: "The body is no JSON object, or the page's token is missing beside a session",
     413: "Too large",
     415: "Not this kind of content",
     422: "Not complete or not right; `findings` names each field",
