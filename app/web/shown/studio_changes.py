@@ -30,6 +30,12 @@ PARTS = {
     "duban:actions": words("acts"),
     "conditionExpression": words("condition"),
     "documentation": words("description"),
+    "description": words("description"),
+    "inputEntry": words("Input"),
+    "outputEntry": words("Output"),
+    "inputExpression": words("Input"),
+    "hitPolicy": words("hit policy"),
+    "text": words("text"),
     "sourceRef": words("from"),
     "targetRef": words("to"),
     "calledElement": words("called process"),
@@ -186,8 +192,12 @@ def _line(one: Difference) -> Line:
 
 def part_words(key: str) -> str:
     """What of an element differs: in words where people have one, else as the file names it."""
-    found = PARTS.get(key.strip())
-    return tell(found) if found else key
+    first, _, rest = key.strip().removesuffix(" text").partition(" ")
+    bare, _, number = first.partition("[")
+    found = PARTS.get(bare)
+    if found is None or rest:
+        return key.strip()
+    return f"{tell(found)} {number.rstrip(']')}".strip()
 
 
 def kind_words(path: str) -> str:

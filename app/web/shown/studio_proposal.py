@@ -50,6 +50,16 @@ class Shown:
         return sum(one.error for one in self.problems)
 
     @property
+    def here(self) -> list[Problem]:
+        """Errors, and warnings about what changes."""
+        return [one for one in self.problems if one.error or one.anchor]
+
+    @property
+    def elsewhere(self) -> list[Problem]:
+        """Warnings about files that stay as they are."""
+        return [one for one in self.problems if not one.error and not one.anchor]
+
+    @property
     def may_submit(self) -> bool:
         """Whether its maker can hand it on."""
         return self.mine and self.proposed.state == "draft" and not self.errors and not self.proposed.overtaken

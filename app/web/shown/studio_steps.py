@@ -99,7 +99,7 @@ def steps(pack: Pack, process: Process) -> list[Row]:
 
 def _row(pack: Pack, process: Process, step: Step) -> Row:
     form = step.attributes.get("form", step.element)
-    policy = pack.policies.get(step.attributes.get("deadline", ""))
+    policy = _policy_of(pack, step)
     called = step.called if step.called in pack.diagram.processes else None
     return Row(
         element=step.element,
@@ -109,9 +109,27 @@ def _row(pack: Pack, process: Process, step: Step) -> Row:
         form=(process.id, form) if step.kind == "userTask" and (process.id, form) in pack.forms else None,
         called=called,
         decision=step.attributes.get("decision"),
-        limit=limit_of(policy) if policy else _shared_limit(step),
+        limit=limit_of(policy) if policy else step.attributes.get("due", ""),
         source=source_of(policy) if policy else None,
         basis=pack.basis_of(process.id, step.element),
+    )
+
+
+def _policy_of(pack: Pack, step: Step) -> Policy | None:
+    """The limit of the step, or of the step that has set the date which it shares."""
+    own = pack.policies.get(step.attributes.get("deadline", ""))
+    if own or "due" not in step.attributes:
+        return own
+    fact = feel.expression_text(step.attributes["due"])
+    everywhere = (one for process in pack.diagram.processes.values() for one in process.steps.values())
+    return next(
+        (
+            policy
+            for one in everywhere
+            if one.attributes.get("dueKey") == fact
+            and (policy := pack.policies.get(one.attributes.get("deadline", "")))
+        ),
+        None,
     )
 
 
@@ -130,11 +148,6 @@ def source_of(policy: Policy) -> Words:
     if policy.source == "law":
         return words("time limit of the law")
     return words("time limit of this bureau, not of the law")
-
-
-def _shared_limit(step: Step) -> str:
-    given = step.attributes.get("due") or step.attributes.get("deadline", "")
-    return feel.expression_text(given) if feel.is_expression(given) else given
 
 
 def fields(form: Form) -> list[Asked]:

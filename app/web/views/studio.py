@@ -21,7 +21,9 @@ def index() -> Any:
         if house is None:
             return page("studio/empty.html", db, actor(), house)
         room = studio.room_of(db, actor(), house)
-        return page("studio/index.html", db, actor(), house, room=room, groups=studio.groups(room))
+        groups = studio.groups(room)
+        chosen = next((one for one in groups if one.kind == request.args.get("kind")), groups[0])
+        return page("studio/index.html", db, actor(), house, room=room, groups=groups, group=chosen)
 
 
 @bp.get("/processes/<process>")
@@ -48,7 +50,7 @@ def _definition(kind: str, key: str) -> Any:
         room = studio.room_of(db, actor(), house)
         older, newer = (request.args.get(name, 0, type=int) for name in ("from", "to"))
         found = studio_pages.definition(db, room, kind, key, older=older, newer=newer)
-        return page("studio/definition.html", db, actor(), house, room=room, it=found)
+        return page("studio/definition.html", db, actor(), house, room=room, groups=studio.groups(room), it=found)
 
 
 @bp.get("/releases")

@@ -43,7 +43,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   name(canvas, given.label ?? say("Diagram of this case"));
   element.append(tools(viewer, canvas, given, say));
   review(viewer, element, given, english);
-  if (!given.counts) element.append(textOf(given, (id) => nameOf(viewer, id), say)); // the page has a table of them
+  if (MARKS.some((kind) => given[kind]?.length)) element.append(textOf(given, (id) => nameOf(viewer, id), say)); // the page has a table of them
 }
 
 async function fetched(address: string): Promise<string> {
