@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     journal_key: SecretStr = Field(SecretStr(""), description="Seals the journal; at least 32 characters.")
     host: str = Field("127.0.0.1", description="Address that `duban serve` listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port that `duban serve` listens on.")
+    proxies: int = Field(0, ge=0, le=5, description="Reverse proxies in front whose X-Forwarded headers are believed.")
     secure_cookies: bool = Field(False, description="Cookies over HTTPS only; must be true in production.")
     session_minutes: int = Field(30, ge=5, le=480, description="Minutes without a request after which a session ends.")
     sign_ins_a_minute: int = Field(10, ge=1, description="Sign-in attempts a minute from one address.")
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address of this installation for links in messages; empty: no links.")
     send_hosts: str = Field("", description="Hosts that mail and webhooks may go to, separated by commas.")
     inner_hosts: str = Field("", description="Of these, hosts of the inner network, which may have private addresses.")
-    metrics_token: SecretStr = Field(SecretStr(""), description="Reads /metrics; empty: only this machine itself.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics to who sends it; empty: closed.")
     fail_at: str = Field("", description="Failpoints at which this process dies, for proofs; refused in production.")
 
     @model_validator(mode="after")

@@ -18,6 +18,7 @@ from flask_wtf.csrf import CSRFProtect
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.db import Database
@@ -122,6 +123,9 @@ class Calls:
 def protect(app: Flask, settings: Settings, database: Database) -> None:
     """Put sessions, tokens and headers in place; `guard.watch` must come before the tokens read a body."""
     app.config.update(_config(settings))
+    near = settings.proxies
+    if near:  # else nobody's X-Forwarded headers are believed: a caller could write them itself
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
     app.json = Json(app)
     app.extensions["calls"] = Calls(settings.api_calls_a_minute)
     app.before_request(problems.choose_language)

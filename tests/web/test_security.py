@@ -107,6 +107,18 @@ def test_too_many_attempts_from_one_address_are_refused(base: Base, tmp_path: Pa
     world.database.close()
 
 
+@pytest.mark.parametrize(("proxies", "answers"), [(0, [422, 422, 429, 429]), (1, [422, 422, 422, 422])])
+def test_whose_address_counts_behind_a_proxy(base: Base, tmp_path: Path, proxies: int, answers: list[int]) -> None:
+    world = copied(base, tmp_path, sign_ins_a_minute=2, proxies=proxies)
+    found = []
+    for number in range(4):
+        browser = fresh(world)
+        browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{number}"
+        found.append(browser.sign_in(f"nobody{number}", "x").status_code)
+    assert found == answers
+    world.database.close()
+
+
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_every_unsafe_route_wants_the_token(shared: World, signed_in: bool) -> None:
     browser = shared.as_("clerk") if signed_in else fresh(shared)
