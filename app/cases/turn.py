@@ -22,7 +22,7 @@ from app.definitions.releases import open_release
 from app.engine import Changes, Host, Instance, OperationCall, Subscription, Timer, Visit
 from app.journal import Note
 from app.people.access import Actor
-from app.programme import opinions  # noqa: F401 - its operations register themselves
+from app.programme import opinions, publicity  # noqa: F401 - their operations register themselves
 from app.programme.operations import OPERATIONS, Call, Moved, Told
 
 

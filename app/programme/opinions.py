@@ -26,9 +26,9 @@ def number_opinion(call: Call) -> Effects:
     """
     number = call.facts.get("opinion_no") or _new_number(call)
     received = call.at.date().isoformat()
-    _keep_row(call, "opinions", number, {"author": call.facts.get("author"), "received_on": received})
+    keep_row(call, "opinions", number, {"author": call.facts.get("author"), "received_on": received})
     facts = {"opinion_no": number, "received_on": received, "received_at": call.at.isoformat()}
-    return Effects(facts, number=number, notes=(_changed("opinions", number),))
+    return Effects(facts, number=number, notes=(changed("opinions", number),))
 
 
 def _new_number(call: Call) -> str:
@@ -60,9 +60,9 @@ def merge_opinion(call: Call) -> Effects:
     if into == number or not _is_registered(call, into):
         text = words("There is no other opinion with this number.")
         raise Conflict(text, clauses=["W-14b"], fields=["duplicate_of"])
-    _keep_row(call, "opinions", number, {"author": call.parameters.get("author"), "result": "merged", "into": into})
+    keep_row(call, "opinions", number, {"author": call.parameters.get("author"), "result": "merged", "into": into})
     told = Told("result", str(call.parameters.get("author") or ""), None, {"into": into})
-    return Effects(notices=(told,), notes=(_changed("opinions", number),))
+    return Effects(notices=(told,), notes=(changed("opinions", number),))
 
 
 @operation("check_recusal")
@@ -133,8 +133,8 @@ def record_register(call: Call) -> Effects:
     """Write a row of a register: `register`, `key`, and every other parameter as a field."""
     register, key = str(call.parameter("register")), str(call.parameter("key"))
     fields = {name: value for name, value in call.parameters.items() if name not in ("register", "key")}
-    _keep_row(call, register, key, fields)
-    return Effects(notes=(_changed(register, key),))
+    keep_row(call, register, key, fields)
+    return Effects(notes=(changed(register, key),))
 
 
 @operation("record_measure")
@@ -142,8 +142,8 @@ def record_measure(call: Call) -> Effects:
     """Keep the measures of an adopted opinion for tracking (domain.md 2.4.7)."""
     number = str(call.facts.get("opinion_no"))
     answers = call.answers()
-    _keep_row(call, "measures", number, {"measures": answers.get("measures"), "plan_date": answers.get("plan_date")})
-    return Effects(notes=(_changed("measures", number),))
+    keep_row(call, "measures", number, {"measures": answers.get("measures"), "plan_date": answers.get("plan_date")})
+    return Effects(notes=(changed("measures", number),))
 
 
 @operation("note")
@@ -152,11 +152,11 @@ def note(call: Call) -> Effects:
     return Effects(dict(call.parameters))
 
 
-def _changed(register: str, key: str) -> Note:
+def changed(register: str, key: str) -> Note:
     return Note("register.changed", data={"register": register, "key": key})
 
 
-def _keep_row(call: Call, register: str, key: str, data: dict[str, Any]) -> None:
+def keep_row(call: Call, register: str, key: str, data: dict[str, Any]) -> None:
     """Insert the row, or lay the given fields over the one that is there; one statement."""
     dialect = postgresql if call.db.get_bind().dialect.name == "postgresql" else sqlite
     row = {"bureau_id": call.bureau_id, "register": register, "key": key, "case_id": call.case_id}

@@ -72,10 +72,10 @@ def _first_answers(db: Session, stage: Stage, step: Start, by: Actor) -> dict[st
 
 
 def _is_called_only(pack: Pack, process: str) -> bool:
-    """Whether a process is there for others to call, and nobody starts it by hand or by message."""
-    steps = (step for caller in pack.diagram.processes.values() for step in caller.steps.values())
-    called = any(step.called == process for step in steps)
-    return called and not pack.starts_by_hand(process)
+    """Whether a process is there for others to call: it begins without a message, and nobody starts it by hand."""
+    known = pack.diagram.processes.get(process)
+    plain = known is not None and any(start.message is None for start in known.starts)
+    return plain and not pack.starts_by_hand(process)
 
 
 def complete(stage: Stage, step: Complete) -> Differences:
