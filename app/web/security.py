@@ -34,7 +34,7 @@ LONGEST_SESSION = timedelta(hours=8)
 MOST_BODY = 1024 * 1024
 MOST_UPLOAD = 51 * 1024 * 1024
 UPLOADS = {"files.upload": MOST_UPLOAD, "studio_proposals.take": 20 * 1024 * 1024}
-UPLOADS |= {"api_files.upload": MOST_UPLOAD}
+UPLOADS |= {"api_files.upload": MOST_UPLOAD, "calendar.preview": MOST_UPLOAD}
 UPLOADS |= dict.fromkeys(("api_modeler.deploy", "api_definitions.propose", "api_definitions.check"), 9 * 1024 * 1024)
 MOST_WRONG = 60
 DESKTOP = "file://"
