@@ -69,6 +69,7 @@ class Clockwork:
         self._pause = sweep_seconds
         self._heart = Heart(database, kind)
         self._anchor: tuple[datetime, float] | None = None
+        self._read = (clock.now(), seconds())
         self._wake, self._over = threading.Event(), threading.Event()
         self.done = 0
 
@@ -77,7 +78,7 @@ class Clockwork:
         while not self._over.is_set():
             self._wake.wait(self.look())
             self._wake.clear()
-        self._heart.beat(self._clock.now(), STOPPED, self.done)
+        self._say(STOPPED)
 
     def wake(self) -> None:
         """Look at once: something may have become due earlier than was known."""
@@ -92,6 +93,7 @@ class Clockwork:
         """Do what is due; returns how many seconds to wait. A fault is logged, and the next look comes all the same."""
         try:
             now = present(self._database, self._clock)
+            self._read = (now, self._seconds())
             if self._is_held(now):
                 self._heart.beat(now, HELD, self.done)
                 return self._pause
@@ -100,17 +102,23 @@ class Clockwork:
             return self._until_next(now)
         except Exception:
             log.exception("the clockwork could not look")
-            self._say_failing()
+            self._say(FAILING)
             return self._pause
+
+    def _now(self) -> datetime:
+        """The instant that was read last, moved on by what has passed since."""
+        read, ran = self._read
+        return read + timedelta(seconds=self._seconds() - ran)
 
     def _going(self) -> bool:
         """Asked between two turns of a long sweep: the heart goes on beating, and a stop is heard."""
-        self._heart.beat(self._clock.now(), WORKING, self.done)
+        self._heart.beat(self._now(), WORKING, self.done)
         return not self._over.is_set()
 
-    def _say_failing(self) -> None:
+    def _say(self, state: str) -> None:
+        """Beat, where the database can be reached."""
         try:
-            self._heart.beat(self._clock.now(), FAILING, self.done)
+            self._heart.beat(self._now(), state, self.done)
         except Exception:
             log.warning("the clockwork cannot reach the database")
 
@@ -118,7 +126,7 @@ class Clockwork:
         due = next_due(self._database, now + timedelta(seconds=self._pause))
         if due is None:
             return self._pause
-        return max(BUSY_SECONDS if due[1] <= now else 0.0, (due[1] - self._clock.now()).total_seconds())
+        return max(BUSY_SECONDS if due[1] <= now else 0.0, (due[1] - self._now()).total_seconds())
 
     def _is_held(self, now: datetime) -> bool:
         """Whether the clock has jumped forward, or nothing has run for so long that the clock may be wrong."""

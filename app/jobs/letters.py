@@ -20,6 +20,7 @@ from app.failpoints import failpoint
 
 log = logging.getLogger(__name__)
 LONGEST_CAUSE = 500
+INTERNAL = words("An internal error stopped this message.")
 
 
 def deliver_all(database: Database, now: datetime) -> int:
@@ -71,7 +72,7 @@ def _failed(database: Database, letter_id: int, fault: Exception, now: datetime)
     """Count the try: again in one minute, then in five, then it waits for an administrator."""
     if not isinstance(fault, Refusal):
         log.error("letter %s", letter_id, exc_info=fault)
-    cause = str(fault) if isinstance(fault, Refusal) else "An internal error stopped this letter."
+    cause = str(fault if isinstance(fault, Refusal) else INTERNAL)
     with database.transaction() as db:
         letter = db.get_one(Letter, letter_id, with_for_update=True)
         letter.tries, letter.cause = letter.tries + 1, cause[:LONGEST_CAUSE]

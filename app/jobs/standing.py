@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from app import schema
 from app.cases.heartbeats import Worker
 from app.cases.models import Case, Letter, Timer
+from app.clock import Clock
 from app.db import Database
 from app.errors import Conflict, Words, words
 from app.jobs import beats
+from app.jobs.clockwork import present
 from app.journal import Entry
 from app.notify.models import Channel, Delivery
 
@@ -77,7 +79,7 @@ class Dead:
     sent_at: datetime
     dead_at: datetime
     tries: int
-    cause: str
+    cause: Words
 
 
 def dead_letters(db: Session, bureau_id: int) -> list[Dead]:
@@ -85,7 +87,7 @@ def dead_letters(db: Session, bureau_id: int) -> list[Dead]:
     columns = (Case.ref, Letter.sequence, Letter.message, Letter.sent_at, Letter.dead_at, Letter.tries, Letter.cause)
     query = select(*columns).join(Case, Case.id == Letter.case_id)
     query = query.where(Letter.bureau_id == bureau_id, Letter.delivered_at.is_(None), Letter.dead_at.is_not(None))
-    return [Dead(*row) for row in db.execute(query.order_by(Letter.id).limit(MOST_DEAD))]
+    return [Dead(*row, Words(cause)) for *row, cause in db.execute(query.order_by(Letter.id).limit(MOST_DEAD))]
 
 
 def database_of(db: Session) -> str:
@@ -95,10 +97,11 @@ def database_of(db: Session) -> str:
     return f"PostgreSQL {db.scalar(text('SHOW server_version'))}"
 
 
-def faults(database: Database, at: datetime) -> list[Words]:
+def faults(database: Database, clock: Clock) -> list[Words]:
     """Why this installation is not ready to work; nothing where it is."""
     try:
         schema.refuse_unknown(database.engine)
+        at = present(database, clock)
         with database.reading() as db:
             workers = beats.workers(db)
     except Conflict as refused:

@@ -19,7 +19,7 @@ STATES = {
     beats.WORKING: words("at work"),
     beats.HELD: words("held: the clock has jumped"),
     beats.FAILING: words("its last look failed"),
-    beats.STOPPED: words("stopped"),
+    beats.STOPPED: words("shut down"),
 }
 WHO = {beats.WORKER: words("Worker"), beats.SERVE: words("Server with clockwork"), beats.PERSON: words("By hand")}
 DELIVERY = {"waiting": words("waiting"), "sending": words("being sent"), "dead": words("given up")}

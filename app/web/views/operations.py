@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from app import schema
 from app.errors import Invalid, words
 from app.jobs import clockwork, giving_up, standing
+from app.jobs.clockwork import present
 from app.web.guard import actor, audience, clock, database, now, reading, settings, writing
 from app.web.shown import operations as shown
 from app.web.shown.frame import house_or_none, page
@@ -45,21 +46,22 @@ def discard(case: str, sequence: int) -> Any:
 @bp.post("/clock")
 @audience("administrators")
 def confirm() -> Any:
-    at = clockwork.present(database(), clock())
+    at = present(database(), clock())
     with writing() as (db, by):
         clockwork.confirm(db, by=by, at=at)
     return _back(tell(words("The clock is confirmed. What is due happens within seconds.")))
 
 
 def _page(refused: tuple[str, int, str] | None = None) -> str:
+    at = present(database(), clock())
     with reading() as db:
-        figures = standing.standing(db, now())
+        figures = standing.standing(db, at)
         return page(
             "operations/page.html", db, actor(), house_or_none(db, actor(), now()),
             lines=shown.lines(figures), figures=shown.figures(figures), deliveries=shown.deliveries(figures),
             held=shown.is_held(figures), dead=standing.dead_letters(db, actor().bureau_id), refused=refused,
             database=standing.database_of(db), schema=schema.revision_of(database().engine),
-            disk=shown.disk_of(settings().data_dir), backup=shown.last_backup(settings().data_dir), at=now(),
+            disk=shown.disk_of(settings().data_dir), backup=shown.last_backup(settings().data_dir), at=at,
         )  # fmt: skip
 
 
