@@ -16,13 +16,16 @@ CLEAR = "clear"
 
 @operation("number_publicity")
 def number_publicity(call: Call) -> Effects:
-    """Give the publicity its number `publicity_id`, unless whoever calls it has given one (`given`)."""
-    given = call.parameters.get("given")
+    """Give the publicity its number `publicity_id`, unless whoever calls it has given one (`given`).
+
+    `roll_to_workday` as the bureau has set it: whether a last day of rest is put off to the next working day (D-5).
+    """
+    given, roll = call.parameters.get("given"), bool(call.settings.get("roll_to_workday", True))
     if given:
-        return Effects({"publicity_id": str(given)})
+        return Effects({"publicity_id": str(given), "roll_to_workday": roll})
     sequence = next_number(call.db, call.bureau_id, "publicity", call.at.year)
     number = f"{call.at.year}-GS-{sequence:04d}"
-    return Effects({"publicity_id": number}, number=number)
+    return Effects({"publicity_id": number, "roll_to_workday": roll}, number=number)
 
 
 @operation("record_objection")
