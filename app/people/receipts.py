@@ -59,8 +59,8 @@ def claim(db: Session, request: Request, *, at: datetime) -> Kept | None:
     db.execute(delete(Receipt).where(mine, Receipt.at < at - KEPT))
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     row = {"person_id": request.person_id, "key": request.key, "digest": request.digest, "status": 0, "body": ""}
-    inserted = db.execute(dialect.insert(Receipt).values(**row, at=at).on_conflict_do_nothing())
-    if inserted.rowcount == 1:  # type: ignore[attr-defined]
+    new = dialect.insert(Receipt).values(**row, at=at).on_conflict_do_nothing().returning(Receipt.key)
+    if db.execute(new).first() is not None:
         return None
     kept = found(db, request)
     assert kept is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from schemathesis.core.failures import FailureGroup
 
 from tests.web.api import fuzzing
 from tests.web.api.fuzzing import Stage
@@ -40,7 +41,7 @@ def test_a_broken_promise_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch
     view = stage.world.app.view_functions["api_me.me"]
     for answer in ({"ref": "x"}, None):
         monkeypatch.setitem(stage.world.app.view_functions, "api_me.me", _answering(answer, view))
-        with pytest.raises(ExceptionGroup, match="distinct failure"):
+        with pytest.raises(FailureGroup):
             fuzzing.fuzz(stage, me, ["clerk"], examples=1)
 
 
