@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Timer
 from app.clock import in_office
 from app.errors import Words
-from app.monitor.scope import seen_by
+from app.monitor.scope import in_flight
 from app.people.access import Actor
 
 MOST = 200
@@ -58,7 +58,7 @@ def incidents(db: Session, by: Actor, *, most: int = MOST) -> Stopped:
     )
     columns = (Case.id, Case.ref, Case.process, Case.title, Case.number, Case.release_id)
     query = select(*columns, Case.incident, Case.failure, element.label("element"), func.count().over().label("total"))
-    query = query.where(seen_by(by), _stopped()).order_by(Case.incident.is_(None), Case.id).limit(most)
+    query = query.where(in_flight(by), _stopped()).order_by(Case.incident.is_(None), Case.id).limit(most)
     found = db.execute(query).all()
     rows = tuple(_incident(row) for row in found)
     return Stopped(rows, found[0].total if found else 0)
@@ -86,7 +86,7 @@ def cause_of(told: dict[str, Any]) -> Words:
 def standing_still(db: Session, by: Actor, refs: Collection[str]) -> dict[int, datetime | None]:
     """Of these cases the ones that stand still, by id, with the instant of their earliest timer; one statement."""
     due = select(func.min(Timer.due)).where(Timer.case_id == Case.id).correlate(Case).scalar_subquery()
-    query = select(Case.id, due).where(seen_by(by), _stopped(), Case.ref.in_(refs))
+    query = select(Case.id, due).where(in_flight(by), _stopped(), Case.ref.in_(refs))
     return {case_id: instant for case_id, instant in db.execute(query.order_by(Case.id).limit(MOST))}
 
 

@@ -104,7 +104,7 @@ def _place(db: Session, pack: Pack, one: Standing) -> Place:
 def _island(process: Process, places: list[Place]) -> dict[str, Any]:
     badges = [
         {
-            "element": one.element, "count": one.count, "late": one.late, "address": one.address,
+            "element": one.element, "name": one.name, "count": one.count, "late": one.late, "address": one.address,
             "label": _label(one),
         }
         for one in places

@@ -3,6 +3,7 @@ import type { Say } from "./words";
 
 export interface Count {
   element: string;
+  name: string;
   count: number;
   late: number;
   label: string;
@@ -10,7 +11,8 @@ export interface Count {
 }
 type Service = Record<string, any>;
 
-const UP = 12; // units above the shape's upper edge, so that the badge does not cover the name
+const READABLE = { min: 0.7, max: 1.2 }; // a badge stays legible where the whole drawing is small
+const UP = 24; // units above the shape's upper edge, so that the badge does not cover the name
 
 /** Puts the badges on the drawing; elements that this version does not draw are in the table only. */
 export function draw(viewer: Service, counts: Count[], say: Say): void {
@@ -18,7 +20,7 @@ export function draw(viewer: Service, counts: Count[], say: Say): void {
   for (const one of counts) {
     if (!registry.get(one.element)) continue;
     canvas.addMarker(one.element, one.late ? "duban-standing-late" : "duban-standing");
-    overlays.add(one.element, "count", { position: { top: -UP, left: 8 }, html: badge(one, say), show: { minZoom: 0.1 } });
+    overlays.add(one.element, "count", { position: { top: -UP, left: 8 }, scale: READABLE, html: badge(one, say) });
   }
 }
 
@@ -27,8 +29,10 @@ function badge(one: Count, say: Say): HTMLElement {
   if (made instanceof HTMLAnchorElement) made.href = one.address ?? "";
   made.className = one.late ? "count-badge count-badge-late" : "count-badge";
   made.title = one.label;
-  made.setAttribute("aria-label", one.label);
-  made.textContent = one.late ? `${one.count} · ${say("late")} ${one.late}` : String(one.count);
+  const name = document.createElement("span");
+  name.className = "only-read";
+  name.textContent = `${one.name} `;
+  made.append(name, one.late ? `${one.count} · ${say("late")} ${one.late}` : String(one.count));
   return made;
 }
 
