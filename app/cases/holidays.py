@@ -16,12 +16,13 @@ from app import journal
 from app.calendar.given import Named, faults_of
 from app.cases.administered import DayImport, DayRow
 from app.cases.models import Case
-from app.cases.recount import Move, Touched, moves_of_all
+from app.cases.recount import REVIEWS, Move, Touched, moves_of_all
 from app.db import insert_rows
 from app.errors import Conflict, Finding, Invalid, NotAllowed, words
 from app.journal import Note
 from app.people.access import Actor
 from app.people.models import Organisation, Person
+from app.programme.models import RegisterRow
 
 MOST_WHY = 500
 
@@ -166,3 +167,34 @@ def imports(db: Session, bureau_id: int, *, most: int = 20) -> list[tuple[DayImp
     query = select(DayImport, Person.name).join(Person, Person.id == DayImport.by_id)
     found = db.execute(query.where(DayImport.bureau_id == bureau_id).order_by(DayImport.id.desc()).limit(most))
     return [(row[0], row[1]) for row in found]
+
+
+@dataclass(frozen=True)
+class Review:
+    """A running deadline that an import would have shortened: by number only (domain.md 2.9)."""
+
+    number: str
+    policy: str
+    kept: date
+    computed: date
+    at: datetime
+
+
+def reviews(db: Session, bureau_id: int, *, most: int = 200) -> list[Review]:
+    """The register of deadline reviews for cases that still run, the latest first; one statement."""
+    query = (
+        select(Case.number, RegisterRow.data, RegisterRow.changed_at)
+        .join(Case, Case.id == RegisterRow.case_id)
+        .where(RegisterRow.bureau_id == bureau_id, RegisterRow.register == REVIEWS, Case.closed_at.is_(None))
+    )
+    found = db.execute(query.order_by(RegisterRow.changed_at.desc(), RegisterRow.id.desc()).limit(most))
+    return [
+        Review(
+            row.number, row.data.get("policy", ""), _date(row.data["kept"]), _date(row.data["computed"]), row.changed_at
+        )
+        for row in found
+    ]
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)

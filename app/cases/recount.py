@@ -176,7 +176,8 @@ def _keep_for_review(db: Session, case: Case, move: Move, *, at: datetime) -> No
     one = move.deadline
     branch = f" {one.scope}" if one.scope else ""
     key = f"{case.number or case.ref} {one.key}{branch}"[:100]
-    data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat(), "key": one.key}
+    data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat()}
+    data |= {"key": one.key, "policy": str(one.policy)}
     alike = RegisterRow.bureau_id == case.bureau_id, RegisterRow.register == REVIEWS, RegisterRow.key == key
     row = db.scalar(select(RegisterRow).where(*alike)) or RegisterRow(
         bureau_id=case.bureau_id, register=REVIEWS, key=key, case_id=case.id

@@ -12,7 +12,7 @@ from app.calendar.given import Given, Named
 from app.calendar.named import FIRST, LAST, STATUTORY, forecast, name_of
 from app.cases import holidays
 from app.cases.administered import DayImport
-from app.cases.holidays import Change, Laid, Preview
+from app.cases.holidays import Change, Laid, Preview, Review
 from app.cases.recount import Move
 from app.db import Session
 from app.definitions.pack import Pack
@@ -59,12 +59,14 @@ class Year:
     """Weekdays that are free."""
     rows: tuple[Laid, ...]
     imports: tuple[tuple[DayImport, str], ...]
+    reviews: tuple[tuple[str, Review], ...]
+    """Deadlines that an import would have shortened, each with the name of its limit."""
     before: int | None
     after: int | None
 
 
 def year_of(db: Session, by: Actor, house: House, number: int) -> Year:
-    """The year with the office's own days and who laid them; two statements."""
+    """The year with the office's own days and who laid them; three statements."""
     first, last = date(number, 1, 1), date(number, 12, 31)
     rows = tuple(holidays.history(db, by.bureau_id, first, last))
     names = {row.day: row.name for row in rows if row.in_force}
@@ -81,6 +83,7 @@ def year_of(db: Session, by: Actor, house: House, number: int) -> Year:
         rest=sum(cell.kind == "rest" and cell.day.weekday() < 5 for cell in cells),
         rows=rows,
         imports=tuple(holidays.imports(db, by.bureau_id)),
+        reviews=tuple((limit_name(house.pack, one.policy), one) for one in holidays.reviews(db, by.bureau_id)),
         before=number - 1 if number > FIRST else None,
         after=number + 1 if number < LAST else None,
     )
@@ -168,12 +171,15 @@ def _row(move: Move, pack: Pack) -> Moved:
     one = move.deadline
     process = pack.diagram.processes.get(one.process)
     step = process.steps.get(one.element) if process else None
-    policy = pack.policies.get(one.policy or "")
     lanes = [entry(pack.about.get("lanes"), lane) for lane in move.lanes]
     name = named(step) if step else one.element
-    return Moved(
-        move.number, name, named(policy) if policy else str(one.policy), move.kept, move.computed, listed(lanes)
-    )
+    return Moved(move.number, name, limit_name(pack, str(one.policy)), move.kept, move.computed, listed(lanes))
+
+
+def limit_name(pack: Pack, policy_id: str) -> str:
+    """The name of a limit; its id where the release in force has it no longer."""
+    policy = pack.policies.get(policy_id)
+    return named(policy) if policy else policy_id
 
 
 def payload_of(change: Change) -> dict[str, object]:
