@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -66,16 +67,23 @@ def reachable(office: Office, page: Page) -> Iterator[str]:
             waiting.append(following)
 
 
+@cache
+def axe() -> str:
+    """The program that looks."""
+    assert AXE.is_file(), "axe-core is missing: run `npm ci` in frontend/ (make frontend does)"
+    return AXE.read_text("utf-8")
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds serious on the page as it stands."""
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(axe())
     found = page.evaluate(LOOK)["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS]
 
 
 @pytest.mark.parametrize("people", OFFICES)
 def test_nothing_serious_on_any_page(office: Office, people: tuple[str, ...]) -> None:
-    assert AXE.is_file(), "axe-core is missing: run `npm ci` in frontend/ (make frontend does)"
+    assert axe()
     office.expected |= {403, 404}
     story.play(office.world, "review_conclusion")
     story.begin(office.world, "sup2", title="关于处罚告知的意见")
