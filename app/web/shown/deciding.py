@@ -153,7 +153,8 @@ def _value(text: str, kind: str) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text if kind == "any" and text.lstrip()[:1] not in "[{" else WRONG
-    fits = {"number": isinstance(value, int | float) and not isinstance(value, bool), "boolean": isinstance(value, bool)}
+    is_boolean = isinstance(value, bool)
+    fits = {"number": isinstance(value, int | float) and not is_boolean, "boolean": is_boolean}
     return value if fits.get(kind, True) else WRONG
 
 
