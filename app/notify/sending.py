@@ -24,7 +24,7 @@ BATCH = 10
 LONGEST_RUN = 60.0
 """Seconds after which a run claims nothing more; the next run goes on."""
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=5)
-SILENCES, TOO_MANY_FAILURES = 2, 5
+SILENCES, TOO_MANY_FAILURES = 2, 10
 """So often in a row may nobody answer, or a message not be taken, until a channel is left alone for a while."""
 
 
