@@ -126,9 +126,9 @@ def reject(ref: str) -> Any:
 def roll_back() -> Any:
     """An earlier release is proposed again, as a draft to look at first."""
     number = request.form.get("number", type=int)
-    if number is None:
-        raise NotFound(words("There is no such release."))
     with writing() as (db, by):
+        if number is None:
+            raise NotFound(words("There is no such release."))
         ref = proposing.propose_release(db, number, by=by, at=now())
     flash(tell(words("Release {number} is a draft now. Look at what would change, then hand it on.", number=number)))
     return redirect(url_for("studio_proposals.show", ref=ref), 303)
