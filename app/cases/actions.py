@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import feel, journal
 from app.cases import answers as answered
-from app.cases import lifecycle, store
+from app.cases import lifecycle, pausing, store
 from app.cases.filling import Settle, checked, unsettled
 from app.cases.models import Case, Letter, Subscription, Task
 from app.cases.rules import Rules, rules_for
@@ -28,10 +28,23 @@ from app.people.access import Actor
 from app.programme.supervisors import is_in_office, refuse_unless_in_office
 
 
-def offered(db: Session, case: Case, pack: Pack, *, by: Actor, settings: Mapping[str, Any], at: datetime) -> list[Act]:
-    """The acts that this person may do to the case now; a page shows each as a button."""
+def offered(  # noqa: PLR0913 - who asks for what, and when
+    db: Session,
+    case: Case,
+    pack: Pack,
+    *,
+    by: Actor,
+    settings: Mapping[str, Any],
+    at: datetime,
+    process: str | None = None,
+) -> list[Act]:
+    """The acts that this person may do to the case now; a page shows each as a button.
+
+    `process`: only those that belong to a task of that process, and are shown beside it.
+    """
     rules = rules_for(pack, settings, at)
     mine = [act for act in pack.acts.values() if case.process in act.on and act.lanes & by.lanes]
+    mine = [act for act in mine if process is None or act.during == process]
     return [act for act in mine if _open(db, case, act, by=by, rules=rules) and _holds(db, act, case, rules)]
 
 
@@ -63,6 +76,11 @@ def act(  # noqa: PLR0913 - one request's parts
     settle(held.case, form, answers)
     sheet = answered.Sheet(held.case.id, declared.process, act_id, 0, form, kept, by.id, at)
     answered.write(db, sheet)
+    if declared.does is not None:
+        with turn(db, held, by=by, at=at) as moved:
+            moved.notes.append(Note("case.acted", declared.id, {"act": declared.id}))
+            pausing.DOES[declared.does](moved, org=kept.get("agency"), why=str(kept["reason"]))
+        return held.case.id
     _send(db, held, declared, payload(pack, declared, held.case.facts, kept, rules), by=by, at=at)
     return held.case.id
 
@@ -81,7 +99,7 @@ def _holds(db: Session, declared: Act, case: Case, rules: Rules) -> bool:
     """Whether the act's condition holds; whether the author is in office is looked up, for it changes by itself."""
     if not declared.when:
         return True
-    known = {**case.facts, "status": case.status, "closed": case.closed_at is not None}
+    known = {**case.facts, "status": case.status, "closed": case.closed_at is not None, "settings": rules.settings}
     if isinstance(author := case.facts.get("author"), str):
         known["author_active"] = is_in_office(db, case.bureau_id, author, on=rules.at.date())
     condition = feel.compile(feel.expression_text(declared.when), [*known, *FUNCTIONS])
@@ -90,6 +108,8 @@ def _holds(db: Session, declared: Act, case: Case, rules: Rules) -> bool:
 
 def _open(db: Session, case: Case, declared: Act, *, by: Actor, rules: Rules) -> bool:
     """Whether somebody would take the message: the running case waits for it, or an ended one is followed, once."""
+    if declared.does is not None:
+        return case.closed_at is None
     if declared.begins is not None:
         return _has_task(db, case, declared, by=by, rules=rules)
     if case.closed_at is not None:

@@ -51,16 +51,20 @@ def change(moved: Turn, deadline: Deadline, new: date, *, why: str) -> None:
     """
     if new == deadline.due:
         return
-    concerned = list(_concerned(moved, deadline))
-    moved.instance.amend({deadline.key: new.isoformat()}, scope=deadline.scope)
     data = {"key": deadline.key, "old": deadline.due.isoformat(), "new": new.isoformat()}
     where = {"org": deadline.org, "scope": deadline.scope}
+    moved.told += notices(moved, deadline, data)
+    moved.instance.amend({deadline.key: new.isoformat()}, scope=deadline.scope)
     moved.notes.append(Note("deadline.changed", deadline.element, {**data, **where, "why": why}))
-    for work in concerned:
-        moved.told += _told(work, data)
+
+
+def notices(moved: Turn, deadline: Deadline, data: dict[str, Any]) -> list[Told]:
+    """Whom a change of a deadline concerns: who has a task with that date, and the author where the pack says so."""
+    told = [one for work in _concerned(moved, deadline) for one in _told(work, data)]
     author = moved.facts.get("author")
     if deadline.key in moved.pack.about.get("author_learns", ()) and isinstance(author, str):
-        moved.told.append(Told(CHANGED, author, None, data))
+        told.append(Told(CHANGED, author, None, data))
+    return told
 
 
 def move(moved: Turn, scope: int, asked: Moved) -> None:

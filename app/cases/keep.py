@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app import engine, journal
-from app.cases import store
+from app.cases import pausing, store
 from app.engine import Work
 from app.errors import Invalid, words
 from app.journal import Chain, Head, Note
@@ -52,7 +52,7 @@ def keep(turn: Turn) -> None:
 def _row(turn: Turn, head: Head, *, over: bool) -> dict[str, Any]:
     row: dict[str, Any] = {
         "state": engine.dump(turn.instance),
-        "facts": turn.facts,
+        "facts": {**turn.facts, **pausing.facts_of(turn)},
         "closed_at": turn.at if over else None,
         "failure": None,
         "incident": None,

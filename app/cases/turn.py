@@ -53,6 +53,8 @@ class Turn:
     dues: Mapping[int, str | None] = field(default_factory=dict)
     timers: tuple[Timer, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    stopped: dict[int, str | None] = field(default_factory=dict)
+    """Branches whose clock this turn has stopped, and whose organisation's that is; None: the whole case."""
     _to_move: list[tuple[int, Moved]] = field(default_factory=list)
     """Deadlines that an operation wants moved, each with the branch that it stood in."""
     _of_operations: dict[str, list[Note]] = field(default_factory=lambda: defaultdict(list))

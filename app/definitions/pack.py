@@ -51,14 +51,14 @@ class Act:
     """Something a person may do to a case beyond its tasks: a message to it, or to the start of a linked case.
 
     `begins`: the process whose first form it fills in a linked case. `during`: offered while the person's organisation
-    has an open task of this process that is not past its date. `does`: what the house itself does (`app.cases.pausing`).
+    has an open task of this process that is not past its date. `does`: what the house does itself (`cases.pausing`).
     """
 
     id: str
     name: str
     name_en: str
     process: str
-    """Whose form it is filled in."""
+    """The folder of its form: a process, or what several share."""
     on: frozenset[str]
     """The processes to whose cases it can be done."""
     lane: str
@@ -202,17 +202,19 @@ def _policy(key: str, row: Mapping[str, Any]) -> Policy:
 
 
 def _act(key: str, row: Mapping[str, Any]) -> Act:
+    on = [row["on"]] if isinstance(row["on"], str) else row["on"]
+    folder, _, form = str(row.get("form", key)).rpartition("/")
     return Act(
         id=key,
         name=row["zh"],
         name_en=row["en"],
-        process=row.get("begins") or (row["on"] if isinstance(row["on"], str) else row["on"][0]),
-        on=frozenset([row["on"]] if isinstance(row["on"], str) else row["on"]),
+        process=folder or row.get("begins") or on[0],
+        on=frozenset(on),
         lane=row["lane"],
         begins=row.get("begins"),
         during=row.get("while"),
         does=row.get("does"),
-        form=row.get("form", key),
+        form=form,
         when=row.get("when", ""),
         running=row.get("running"),
         ended=row.get("ended"),

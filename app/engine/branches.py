@@ -126,7 +126,8 @@ def _is_work(token: Token) -> bool:
 def hold(case: Case, scope: int, at: datetime) -> None:
     """Let no timer of a branch fire from now on. Raises NotFound, or Conflict where it stands still already."""
     refuse_unknown(case, scope)
-    if any(found in case.held for found in around(case, scope)):
+    within = any(scope in around(case, held) for held in case.held)
+    if within or any(found in case.held for found in around(case, scope)):
         raise Conflict(words("The clock of this part of the case stands still already."))
     case.held[scope] = at.isoformat()
 

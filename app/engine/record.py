@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
+from app.engine import branches
 from app.engine.facts import copied_facts
 from app.engine.spiff import INSTANCE
 from app.engine.values import Changes, Step, Visit, VisitEvent, Work, WorkEnd
@@ -73,7 +74,7 @@ def work_of(token: Token) -> Work:
         name_en=step.name_en,
         org=kept.get("org"),
         persons=tuple(kept.get("persons", ())),
-        due=kept.get("due"),
+        due=None if branches.stands_still(token.workflow.top_workflow, token) else kept.get("due"),
         opened_at=kept["at"],
         attributes=step.attributes,
         data=copied_facts(token.data),

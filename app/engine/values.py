@@ -60,6 +60,8 @@ class Process:
 class Work:
     """An open user task. `due` is a date (it ends at 24:00 of that day), `opened_at` an instant with its offset.
 
+    While its clock stands still (`Instance.hold`) a task has no due date.
+
     `path` names the call activities and sub-processes around the task, from the root; what is done for each item of
     a list has the item's number, from 1 (`inspect[2]`, also for the task itself). `data` is a copy of the variables
     of the task's branch, with the item.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 
-from app.cases import actions, course, view
+from app.cases import actions, course, pausing, view
 from app.cases.course import Put
 from app.cases.lists import ListedCase
 from app.cases.view import View
+from app.clock import in_office
 from app.db import Session
 from app.definitions.pack import Act
 from app.definitions.releases import open_release
@@ -81,6 +82,8 @@ class Dossier:
     sentence: Words
     stopped: Words | None
     """Why the case could not go on by itself, for bureau staff."""
+    clocks: tuple[Words, ...]
+    """Whose clock stands still, and since when."""
     why: days.Why | None
     started: date | None
     rungs: tuple[ladder.Rung, ...]
@@ -124,6 +127,7 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         tone=tone(seen.case.status, over=seen.case.closed_at is not None),
         sentence=ladder.sentence(seen, steps, reader, house),
         stopped=_stopped(seen, reader),
+        clocks=tuple(_clocks(db, seen, reader)),
         why=days.why(seen, house.rules, waited, db) if waited else None,
         started=_started(seen, reader),
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
@@ -142,6 +146,19 @@ def _stopped(seen: View, reader: Reader) -> Words | None:
     """The cause in the reader's language, while nothing more is tried or the system tries again."""
     told = seen.case.incident or seen.case.failure
     return cause_of(told) if told and reader.inside else None
+
+
+def _clocks(db: Session, seen: View, reader: Reader) -> Iterator[Words]:
+    """In words, for the bureau all of them, for an agency its own."""
+    rows = pausing.stopped(seen.case.facts)
+    names = view.party_names(db, seen.case) if rows else {}
+    for row in rows:
+        party = seen.case.parties.get(row["org"] or "", {})
+        day = in_office(datetime.fromisoformat(row["since"])).date()
+        if row["org"] is None:
+            yield words("The clock of this case has been stopped since {day}.", day=day)
+        elif reader.inside or party.get("id") in reader.actor.agencies:
+            yield words("The clock of {who} has been stopped since {day}.", who=names.get(row["org"], ""), day=day)
 
 
 def _address(ref: str) -> str:

@@ -38,6 +38,11 @@ def chip(due: date | None, today: date, calendar: Calendar, *, soon: int = SOON)
     return Chip(text, "soon" if left <= soon else "ok", due, provisional)
 
 
+def stopped(since: date) -> Chip:
+    """The chip of a task whose clock stands still (停止计时)."""
+    return Chip(words("clock stopped since {day}", day=since), "none")
+
+
 def _late(count: int) -> Words:
     if count == 0:
         return words("overdue")

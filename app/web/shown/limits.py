@@ -108,6 +108,7 @@ _SWITCHES: tuple[tuple[str, Words, str, Mapping[object, Words]], ...] = (
         "D-13",
         {True: words("yes"), False: words("no")},
     ),
+    ("clock_stop", words("Stopping the clock"), "P-05", {True: words("yes"), False: words("no")}),
     (
         "recusal_effect",
         words("A conflict of interest"),

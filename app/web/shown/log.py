@@ -118,6 +118,15 @@ def _acted(seen: View, one: Entry, step: Put | None) -> Words | None:
     return words("“{name}”", name=named(act)) if act else None
 
 
+def _moved(seen: View, one: Entry, step: Put | None) -> Words | None:
+    old, new = (short_day(date.fromisoformat(one.data[name])) for name in ("old", "new"))
+    return words("The time limit moved from {old} to {new}: {why}", old=old, new=new, why=one.data.get("why") or "")
+
+
+def _clock(msgid: str) -> Teller:
+    return lambda seen, one, step: Words(msgid, {"why": one.data.get("why", "")})
+
+
 def _plain(msgid: str) -> Teller:
     text = Words(msgid)
     return lambda seen, one, step: Words(text.msgid, {"name": _name(seen, one, step)})
@@ -141,6 +150,9 @@ TELLERS: dict[str, Teller] = {
     "task.refused": _plain(words("was refused at “{name}”").msgid),
     "task.released": _plain(words("gave “{name}” back").msgid),
     "timer.fired": _fired,
+    "deadline.changed": _moved,
+    "clock.stopped": _clock(words("The clock was stopped: {why}").msgid),
+    "clock.resumed": _clock(words("The clock runs on: {why}").msgid),
     "status.changed": _status,
     "document.issued": _issued,
 }

@@ -8,16 +8,17 @@ from datetime import datetime
 
 from flask import url_for
 
-from app.cases import course, holding, view
+from app.cases import actions, course, holding, pausing, view
 from app.cases.course import Put
 from app.cases.models import Task
 from app.cases.store import LockedTask
 from app.cases.view import View
 from app.db import Session
+from app.definitions.pack import Act
 from app.documents import files
 from app.errors import Refusal, Words, words
 from app.people.access import Actor
-from app.web.shown import asking, days, drawing, ladder, sheet
+from app.web.shown import asking, days, drawing, due, ladder, sheet
 from app.web.shown.asking import Asked
 from app.web.shown.days import Why
 from app.web.shown.drawing import Drawing
@@ -66,6 +67,8 @@ class Pane:
     rungs: tuple[Rung, ...]
     drawings: tuple[Drawing, ...]
     may_release: bool
+    acts: tuple[Act, ...] = ()
+    """What may be done beside it, such as asking for a later date."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         status=entry(seen.pack.about.get("statuses"), seen.case.status),
         asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
         basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
-        due=chip(task.due if state != DONE else None, house.today, house.calendar),
+        due=_due(opened) if state != DONE else chip(None, house.today, house.calendar),
         why=days.why(seen, house.rules, task, db),
         form=_form(db, opened, by) if state in (HELD, FREE) else None,
         note=note,
@@ -114,7 +117,19 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
         drawings=tuple(drawing.drawings(seen, steps, reader, house, address)),
         may_release=state == HELD and not task.named and task.holder_id is not None,
+        acts=tuple(_acts(db, opened, by)) if state in (HELD, FREE) else (),
     )
+
+
+def _acts(db: Session, opened: _Opened, by: Actor) -> list[Act]:
+    seen, process = opened.seen, opened.task.process
+    return actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=opened.at, process=process)
+
+
+def _due(opened: _Opened) -> Chip:
+    task, case, house = opened.task, opened.seen.case, opened.house
+    since = pausing.since(case, task.organisation_id) if task.due is None else None
+    return due.stopped(since) if since else chip(task.due, house.today, house.calendar)
 
 
 def _parent(db: Session, opened: _Opened, by: Actor) -> Parent | None:

@@ -9,6 +9,7 @@ from app.cases import lists
 from app.cases.lists import Box, Listed
 from app.db import Session
 from app.definitions.releases import open_release
+from app.errors import words
 from app.people.access import Actor
 from app.web.shown.due import Chip, chip
 from app.web.shown.frame import House
@@ -16,6 +17,10 @@ from app.web.shown.written import gettext, named
 
 BOXES = ("todo", "done", "drafts")
 DEEPEST = 1_000
+
+
+# A step that has a date in the diagram and none now: its clock stands still, or the date is not set.
+DATED = {"due", "deadline"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def queue(db: Session, actor: Actor, house: House, asked: Asked) -> Queue:
 
 def _item(db: Session, one: Listed, house: House, actor: Actor) -> Item:
     due = chip(one.due, house.today, house.calendar)
+    if one.due is None and open_release(db, one.release_id).step(one.process, one.element).attributes.keys() & DATED:
+        due = Chip(words("no clock running"), "none")
     return Item(one, step_of(db, one), due, _holder(one, actor))
 
 
