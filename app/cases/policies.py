@@ -48,6 +48,8 @@ class Limit:
     """A limit as the owner sees it. `running`: open tasks that have a date from it, and keep that date."""
 
     policy: Policy
+    clauses: tuple[str, ...]
+    """The clauses of the bureau's own regulation behind it."""
     amount: int
     least: int
     most: int
@@ -64,6 +66,7 @@ def limits(db: Session, bureau_id: int, pack: Pack, settings: Mapping[str, Any])
     return [
         Limit(
             policy=policy,
+            clauses=clauses_of(pack, policy),
             amount=own.get(policy.id, policy.amount),
             least=_least(policy),
             most=MOST[policy.unit],
@@ -166,6 +169,11 @@ def _running(db: Session, bureau_id: int) -> dict[str, int]:
         if policy is not None:
             counted[policy.id] = counted.get(policy.id, 0) + number
     return counted
+
+
+def clauses_of(pack: Pack, policy: Policy) -> tuple[str, ...]:
+    """The clauses behind a limit, of this pack's regulation only: shared limits name those of several."""
+    return tuple(clause for clause in policy.basis.split() if clause.startswith(f"{pack.regulation}-"))
 
 
 def limit_of(pack: Pack, process: str, element: str) -> Policy | None:

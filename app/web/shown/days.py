@@ -150,7 +150,7 @@ def _explained(policy: Policy, start: date, due: date, rules: Rules) -> Why:
         weeks=_weeks(start, counted, calendar, working=working) if (due - start).days <= LONGEST else (),
         caption=caption,
         source=_where_from(local=policy.source != policies.LAW),
-        basis=policy.basis,
+        basis=" ".join(policies.clauses_of(rules.pack, policy)),
         provisional=calendar.is_provisional(start, due),
     )
 

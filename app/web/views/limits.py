@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
 from app.cases import policies
-from app.errors import NotFound, words
+from app.cases.policies import Limit
+from app.db import Session
+from app.errors import Invalid, NotFound, words
+from app.people.access import Actor
 from app.web.guard import actor, audience, now, reading, writing
 from app.web.shown import limits as shown
-from app.web.shown.frame import house_of, page
+from app.web.shown.frame import House, house_of, page
 from app.web.shown.written import named, tell
 
 bp = Blueprint("limits", __name__, url_prefix="/limits")
@@ -28,15 +32,7 @@ def index() -> Any:
 @bp.get("/<policy>")
 @audience("owners")
 def show(policy: str) -> Any:
-    with reading() as db:
-        by, house = actor(), house_of(db, actor(), now())
-        found = policies.limits(db, by.bureau_id, house.pack, house.office.settings)
-        limit = next((one for one in found if one.policy.id == policy), None)
-        if limit is None:
-            raise NotFound(words("There is no such limit."))
-        history = policies.history(db, by.bureau_id, policy=policy)
-        content = {"limit": limit, "history": history, "unit": shown.unit(limit)}
-        return page("limits/one.html", db, by, house, **content)
+    return _one(policy)
 
 
 @bp.post("/<policy>")
@@ -44,10 +40,35 @@ def show(policy: str) -> Any:
 def change(policy: str) -> Any:
     form = request.form
     amount, why, before = form.get("amount", ""), form.get("why", ""), form.get("before", "")
-    with writing() as (db, by):
-        pack = house_of(db, by, now()).pack
-        set_to = policies.change(db, pack, policy, amount, why, before=before, by=by, at=now())
-    text = words("“{name}” is {amount} from now on. Running deadlines keep the value they were counted by.",
-                 name=named(pack.policies[policy]), amount=set_to.amount)  # fmt: skip
+    try:
+        with writing() as (db, by):
+            pack = house_of(db, by, now()).pack
+            set_to = policies.change(db, pack, policy, amount, why, before=before, by=by, at=now())
+    except Invalid as refused:
+        return _one(policy, refused, typed={"amount": amount, "why": why}), 422
+    text = words(
+        "“{name}” is {amount} from now on. Running deadlines keep the value they were counted by.",
+        name=named(pack.policies[policy]),
+        amount=set_to.amount,
+    )
     flash(tell(text))
     return redirect(url_for("limits.index", _anchor=policy), 303)
+
+
+def _one(policy: str, refused: Invalid | None = None, typed: Mapping[str, str] | None = None) -> str:
+    """The page of one limit; with a refusal, what was typed and what is wrong with it."""
+    with reading() as db:
+        by, house = actor(), house_of(db, actor(), now())
+        limit = next((one for one in _limits(db, by, house) if one.policy.id == policy), None)
+        if limit is None:
+            raise NotFound(words("There is no such limit."))
+        history = policies.history(db, by.bureau_id, policy=policy)
+        faults = {one.field or "amount": one.words for one in refused.findings} if refused else {}
+        if refused and not faults:
+            faults = {"amount": refused.words}
+        content = {"limit": limit, "history": history, "unit": shown.unit(limit), "faults": faults}
+        return page("limits/one.html", db, by, house, **content, typed=typed or {"amount": limit.amount, "why": ""})
+
+
+def _limits(db: Session, by: Actor, house: House) -> list[Limit]:
+    return policies.limits(db, by.bureau_id, house.pack, house.office.settings)
