@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.cases.models import Case, Task
 from app.monitor.colours import COLOURS, Marks
-from app.monitor.scope import Period, how_many, in_flight, office_day
+from app.monitor.scope import Period, filled, how_many, in_flight, office_day
 from app.people.access import Actor
 from app.people.models import Organisation, Person
 
@@ -134,8 +134,12 @@ def listed(db: Session, by: Actor, marks: Marks, asked: Asked, *, size: int = PA
     page = min(max(asked.page, 1), DEEPEST)
     found = db.execute(query.offset((page - 1) * size)).all()
     steps = _steps_of(db, [row.id for row in found], most=MOST_STEPS + 4 * size)
-    rows = tuple(Row(*row[:9], row.due, tuple(steps.get(row.id, ()))) for row in found)
-    return Page(rows, found[0].total if found else 0)
+    return Page(tuple(_row(row, steps.get(row.id, [])) for row in found), found[0].total if found else 0)
+
+
+def _row(found: Any, steps: list[Open]) -> Row:
+    """The step to which the row's date belongs stands first."""
+    return filled(Row, found[:9], found.due, tuple(sorted(steps, key=lambda step: step.due != found.due)))
 
 
 def _each_case(by: Actor, asked: Asked = Asked()) -> Select[Any]:  # noqa: B008 - frozen
@@ -154,8 +158,9 @@ def _each_case(by: Actor, asked: Asked = Asked()) -> Select[Any]:  # noqa: B008 
 
 
 def _each_at_agency(by: Actor) -> Select[Any]:
+    columns: tuple[Any, ...] = (Organisation.ref.label("key"), Organisation.name.label("name"))
     return (
-        select(Organisation.ref.label("key"), Organisation.name.label("name"), func.min(Task.due).label("due"))
+        select(*columns, func.min(Task.due).label("due"))
         .join(Task, Task.organisation_id == Organisation.id)
         .join(Case, Case.id == Task.case_id)
         .where(in_flight(by), Task.closed_at.is_(None), Organisation.kind == "agency")
@@ -210,6 +215,6 @@ def _steps_of(db: Session, cases: Sequence[int], *, most: int) -> dict[int, list
         .limit(most)
     )
     found: dict[int, list[Open]] = {}
-    for case_id, *step in db.execute(query) if cases else ():
-        found.setdefault(case_id, []).append(Open(*step))
+    for row in db.execute(query) if cases else ():
+        found.setdefault(row.case_id, []).append(filled(Open, row[1:]))
     return found

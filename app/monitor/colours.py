@@ -40,7 +40,7 @@ class Marks:
             return "level2" if due <= self.level2 else "level1"
         return "amber" if due <= self.amber else "green"
 
-    def within(self, colour: str, due: ColumnElement[Any]) -> ColumnElement[bool]:
+    def within(self, colour: str, due: Any) -> ColumnElement[bool]:
         """The condition that a column of due dates has that colour; `red` is both levels, `week` due this week."""
         conditions: dict[str, ColumnElement[bool]] = {
             "red": due < self.today,

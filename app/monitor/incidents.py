@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Timer
 from app.clock import in_office
 from app.errors import Words
-from app.monitor.scope import in_flight
+from app.monitor.scope import filled, in_flight
 from app.people.access import Actor
 
 MOST = 200
@@ -66,14 +66,9 @@ def incidents(db: Session, by: Actor, *, most: int = MOST) -> Stopped:
 
 def _incident(row: Any) -> Incident:
     told = row.incident or row.failure
-    return Incident(
-        *row[:6],
-        since=in_office(datetime.fromisoformat(told["at"])) if told.get("at") else None,
-        tries=int(told.get("tries", 1)),
-        cause=cause_of(told),
-        waits=row.incident is not None,
-        element=row.element,
-    )
+    since = in_office(datetime.fromisoformat(told["at"])) if told.get("at") else None
+    tries = int(told.get("tries", 1))
+    return filled(Incident, row[:6], since, tries, cause_of(told), row.incident is not None, row.element)
 
 
 def cause_of(told: dict[str, Any]) -> Words:

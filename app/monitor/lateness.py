@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.calendar import MAX_DAYS, Calendar
 from app.cases.models import Case, Task
 from app.monitor.colours import Colour, Marks
-from app.monitor.scope import in_flight
+from app.monitor.scope import filled, in_flight
 from app.people.access import Actor
 from app.people.models import Organisation, Person
 
@@ -65,9 +65,11 @@ def overdue(db: Session, by: Actor, marks: Marks, calendar: Calendar, *, most: i
         .limit(most)
     )
     found = db.execute(query).all()
-    rows = []
-    for *row, _ in found:
-        due: date = row[12]
-        days = calendar.working_days_between(max(due, marks.today - timedelta(days=MAX_DAYS)), marks.today)
-        rows.append(Late(*row, days=days, level=marks.colour(due)))
+    days = {due: _days(calendar, due, marks.today) for due in {row.due for row in found}}
+    rows = [filled(Late, row[:-1], days[row.due], marks.colour(row.due)) for row in found]
     return Overdue(tuple(rows), found[0].total if found else 0)
+
+
+def _days(calendar: Calendar, due: date, today: date) -> int:
+    """Working days past the due date; what is overdue for longer than a calendar can count is so for as long."""
+    return calendar.working_days_between(max(due, today - timedelta(days=MAX_DAYS)), today)

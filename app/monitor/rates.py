@@ -80,7 +80,7 @@ def _all(db: Session, by: Actor, marks: Marks, period: Period) -> Found:
     yield from _rectified(db, by, period)
 
 
-def _of_tasks(by: Actor, process: str, *columns: ColumnElement[Any]) -> Select[Any]:
+def _of_tasks(by: Actor, process: str, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Task)
@@ -99,7 +99,7 @@ def _outcome(value: str) -> ColumnElement[bool]:
     return and_(Task.ending == "completed", given.correlate(Task).exists())
 
 
-def _failed(due: ColumnElement[Any], marks: Marks) -> ColumnElement[bool]:
+def _failed(due: Any, marks: Marks) -> ColumnElement[bool]:
     """Still open past that day, or ended by itself after it."""
     ended = and_(Task.ending == "cancelled", office_day(Task.closed_at) > due)
     return or_(and_(Task.closed_at.is_(None), due < marks.today), ended)

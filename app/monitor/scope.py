@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Date, and_, case, func
 from sqlalchemy.ext.compiler import compiles
@@ -14,6 +15,7 @@ from app.cases.models import Case
 from app.cases.visible import visible
 from app.people.access import Actor, admit
 
+Record = TypeVar("Record")
 AUDIENCE = "managers"
 DRAFT = "draft"
 """A draft is its author's own business: it is neither counted nor listed."""
@@ -37,10 +39,15 @@ class Period:
     start: date | None = None
     end: date | None = None
 
-    def holds(self, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def holds(self, day: Any) -> ColumnElement[bool]:
         """The condition that a column of days lies within."""
         bounds = [day >= self.start] if self.start else []
         return and_(True, *bounds, *([day <= self.end] if self.end else []))
+
+
+def filled(kind: Callable[..., Record], columns: Sequence[Any], *more: Any) -> Record:
+    """A record of the columns of a row, in their order, and of what is worked out beside them."""
+    return kind(*columns, *more)
 
 
 def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

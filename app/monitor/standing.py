@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
@@ -71,10 +72,11 @@ def _at_waits(db: Session, by: Actor, processes: Mapping[str, Process]) -> Itera
                 break
 
 
-def _armed(table: type[Subscription] | type[Timer], by: Actor) -> Select[tuple[str, str, int, int]]:
+def _armed(table: type[Subscription] | type[Timer], by: Actor) -> Select[Any]:
     """One row a case and element."""
+    columns: tuple[Any, ...] = (Case.process, table.element, Case.id)
     return (
-        select(Case.process, table.element, Case.id, func.max(Case.release_id).label("release"))
+        select(*columns, func.max(Case.release_id).label("release"))
         .join(Case, Case.id == table.case_id)
         .where(in_flight(by))
         .group_by(Case.process, table.element, Case.id)

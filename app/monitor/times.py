@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ def times(db: Session, by: Actor, calendar: Calendar, period: Period, *, agency:
     return sorted(found, key=lambda one: (-one.median, -one.mean, one.process, one.element))
 
 
-def _places(agency: str) -> Select[tuple[int]]:
+def _places(agency: str) -> Select[Any]:
     return select(Organisation.id).where(Organisation.ref == agency)
 
 

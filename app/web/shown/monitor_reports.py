@@ -137,7 +137,8 @@ def lateness(db: Session, by: Actor, house: House, *, most: int = 500) -> Latene
     """What is overdue now, agencies first, those with the longest first; one statement."""
     marks = monitor.marks_of(house.rules)
     found = monitor.overdue(db, by, marks, house.calendar, most=most)
-    rows = [_late(db, one, house) for one in found.rows]
+    chips = {due: due_chip(due, house) for due in {one.due for one in found.rows}}
+    rows = [_late(db, one, house, chips[one.due]) for one in found.rows]
     grouped: dict[tuple[bool, str], list[LateRow]] = {}
     for row in rows:
         grouped.setdefault((not row.late.at_agency, row.late.place), []).append(row)
@@ -152,13 +153,13 @@ def _place(name: str, rows: list[LateRow]) -> Place:
     return Place(name, tuple(rows), second, max(row.late.days for row in rows))
 
 
-def _late(db: Session, one: Late, house: House) -> LateRow:
+def _late(db: Session, one: Late, house: House, due: Chip) -> LateRow:
     pack = open_release(db, one.release_id)
     step = named(pack.step(one.process, one.element))
     who = one.holder or entry(pack.about.get("lanes"), one.lane)
     limit, source = limit_words(pack, one.process, one.element)
     name = process_name(pack, one.started)
-    return LateRow(one, name, step, who, due_chip(one.due, house), level_name(one.level), limit, source)
+    return LateRow(one, name, step, who, due, level_name(one.level), limit, source)
 
 
 def rate_table(db: Session, by: Actor, house: House, period: Period) -> RateTable:
