@@ -126,7 +126,7 @@ def protect(app: Flask, settings: Settings, database: Database) -> None:
     near = settings.proxies
     if near:  # else nobody's X-Forwarded headers are believed: a caller could write them itself
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
-    app.json = Json(app)
+    app.json_provider_class = Json  # Flask-Security builds its own upon it
     app.extensions["calls"] = Calls(settings.api_calls_a_minute)
     app.before_request(problems.choose_language)
     app.before_request(_bound_body)

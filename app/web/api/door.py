@@ -10,7 +10,7 @@ from flask import request
 from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from app.errors import Finding, Invalid, NotFound, Words, words
+from app.errors import Finding, Invalid, NotFound, words
 from app.web import guard
 from app.web.api import (
     cases,
@@ -37,8 +37,11 @@ FAULTS = {
     "missing": words("This is missing."),
     "extra_forbidden": words("This is not known here."),
     "string_too_long": words("This is too long."),
-    "string_pattern_mismatch": words("This is not of the form that is asked for."),
+    "too_long": words("This is too long."),
+    "greater_than_equal": words("This is too small."),
+    "less_than_equal": words("This is too large."),
 }
+UNFIT = words("This is not of the form that is asked for.")
 
 
 def open_to_scripts(app: APIFlask) -> None:
@@ -61,8 +64,7 @@ def unfit(error: HTTPError) -> Any:
 
 def _finding(fault: Any) -> Finding:
     place = ".".join(str(part) for part in fault["loc"])
-    text: Words = FAULTS.get(fault["type"]) or words("This cannot be read: {reason}", reason=fault["msg"])
-    return Finding(text, rule="request", field=place or None)
+    return Finding(FAULTS.get(fault["type"], UNFIT), rule="request", field=place or None)
 
 
 def _refuse_unreadable() -> None:

@@ -97,10 +97,10 @@ def test_a_cookie_beside_a_token_counts_for_nothing(world: World) -> None:
 
 
 def test_a_page_of_a_list_goes_on_where_the_last_one_ended(world: World) -> None:
-    cases = [story.begin(world, title=f"意见{number}") for number in range(5)]
+    cases = [story.begin(world, title=f"关于检查程序的意见{number}") for number in range(5)]
     one = script(world, "clerk")
     first = one.get("cases?limit=2").json
-    story.begin(world, title="新来的")
+    story.begin(world, title="后来才提出的意见")
     second = one.get("cases", query_string={"limit": 2, "cursor": first["next"]}).json
     third = one.get("cases", query_string={"limit": 2, "cursor": second["next"]}).json
     found = [item["ref"] for part in (first, second, third) for item in part["items"]]
@@ -117,7 +117,7 @@ def test_a_page_of_a_list_goes_on_where_the_last_one_ended(world: World) -> None
 
 def test_a_cursor_opens_only_its_own_list(world: World) -> None:
     for number in range(2):
-        story.begin(world, title=f"意见{number}")
+        story.begin(world, title=f"关于检查程序的意见{number}")
     cursor = script(world, "clerk").get("cases?limit=1").json["next"]
     for who, address in (
         ("head", "cases?limit=1"),
