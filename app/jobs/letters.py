@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.cases import lifecycle
@@ -23,10 +23,31 @@ LONGEST_CAUSE = 500
 INTERNAL = words("An internal error stopped this message.")
 
 
+def _waits(letter: Any) -> ColumnElement[bool]:
+    return and_(letter.delivered_at.is_(None), letter.dead_at.is_(None))
+
+
+_earlier = aliased(Letter)
+WAITING = (
+    select(Letter.id)
+    .where(
+        _waits(Letter),
+        or_(Letter.next_try.is_(None), Letter.next_try <= bindparam("now")),
+        ~select(_earlier.id)
+        .where(_earlier.case_id == Letter.case_id, _earlier.id < Letter.id, _waits(_earlier))
+        .exists(),
+    )
+    .order_by(Letter.id)
+    .limit(1)
+)
+"""The oldest letter to try by `now`; those of one case go in the order in which it threw them."""
+CLAIM = WAITING.with_for_update(of=Letter, skip_locked=True)
+
+
 def deliver_all(database: Database, now: datetime) -> int:
     """Deliver every letter that waits, the oldest first; a letter may bring others."""
     with database.reading() as db:
-        if db.scalar(_waiting_letters(now)) is None:
+        if db.scalar(WAITING, {"now": now}) is None:
             return 0
     done = 0
     while (delivered := _deliver_next(database, now)) is not None:
@@ -34,28 +55,12 @@ def deliver_all(database: Database, now: datetime) -> int:
     return done
 
 
-def _waiting_letters(now: datetime) -> Select[tuple[int]]:
-    """The oldest letter to try; those of one case go in the order in which it threw them."""
-    earlier = aliased(Letter)
-    before = select(earlier.id).where(earlier.case_id == Letter.case_id, earlier.id < Letter.id, _waits(earlier))
-    return (
-        select(Letter.id)
-        .where(_waits(Letter), or_(Letter.next_try.is_(None), Letter.next_try <= now), ~before.exists())
-        .order_by(Letter.id)
-        .limit(1)
-    )
-
-
-def _waits(letter: Any) -> ColumnElement[bool]:
-    return and_(letter.delivered_at.is_(None), letter.dead_at.is_(None))
-
-
 def _deliver_next(database: Database, now: datetime) -> int | None:
     """Deliver the oldest: 1, or 0 where it failed; None where none waits. Past those that other workers hold."""
     letter_id: int | None = None
     try:
         with database.transaction() as db:
-            letter_id = db.scalar(_waiting_letters(now).with_for_update(of=Letter, skip_locked=True))
+            letter_id = db.scalar(CLAIM, {"now": now})
             if letter_id is None:
                 return None
             done = deliver(db, letter_id, at=now)

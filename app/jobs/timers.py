@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,15 @@ from app.failpoints import failpoint
 log = logging.getLogger(__name__)
 Due = tuple[int, datetime]
 """A case, and the instant at which its next timer is due."""
+READY = (
+    select(Timer.case_id, Timer.due, Timer.ready)
+    .join(Case, Case.id == Timer.case_id)
+    .where(Timer.ready <= bindparam("now"), Case.closed_at.is_(None))
+    .order_by(Timer.ready, Timer.due, Timer.case_id)
+    .limit(1)
+)
+"""The tick's query: the timer that is ready first by `now`; the index on (ready, due, case) answers it."""
+CLAIM = READY.with_for_update(of=Case, skip_locked=True)
 
 
 def next_due(database: Database, now: datetime) -> Due | None:
@@ -26,19 +35,8 @@ def next_due(database: Database, now: datetime) -> Due | None:
     A case that is an incident is never ready.
     """
     with database.reading() as db:
-        row = db.execute(ready(now)).first()
+        row = db.execute(READY, {"now": now}).first()
     return (row.case_id, row.ready) if row else None
-
-
-def ready(now: datetime) -> Select[tuple[int, datetime, datetime]]:
-    """The tick's query: the timer that is ready first by `now`; the index on (ready, due, case) answers it."""
-    return (
-        select(Timer.case_id, Timer.due, Timer.ready)
-        .join(Case, Case.id == Timer.case_id)
-        .where(Timer.ready <= now, Case.closed_at.is_(None))
-        .order_by(Timer.ready, Timer.due, Timer.case_id)
-        .limit(1)
-    )
 
 
 def claim(db: Session, now: datetime) -> Due | None:
@@ -46,9 +44,7 @@ def claim(db: Session, now: datetime) -> Due | None:
 
     It is the case that is held, not the timer: so its timers fire in due order, whoever fires them.
     """
-    row: Row[tuple[int, datetime, datetime]] | None = db.execute(
-        ready(now).with_for_update(of=Case, skip_locked=True)
-    ).first()
+    row = db.execute(CLAIM, {"now": now}).first()
     return (row.case_id, row.due) if row else None
 
 

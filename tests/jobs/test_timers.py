@@ -120,7 +120,7 @@ def test_a_tick_is_one_indexed_query_however_many_wait(crowded: Database) -> Non
         assert jobs.next_due(crowded, NOW) is None
     assert len(seen) == 1
     for now in (NOW, DUE + timedelta(days=20)):
-        plan = plan_of(crowded, timers.ready(now))
+        plan = plan_of(crowded, timers.READY.params(now=now))
         assert "ix_timer_ready" in plan
         assert not [word for word in ("Seq Scan", "SCAN", "TEMP B-TREE", "Sort") if word in plan], plan
 
