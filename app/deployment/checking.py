@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app import engine, forms
 from app.definitions import checks, library, releases
-from app.definitions.library import ABOUT, Files
+from app.definitions.library import ABOUT, Files, digest_of
 from app.errors import Finding, Invalid, Words
 from app.programme.operations import OPERATIONS
 
@@ -23,6 +25,22 @@ def findings_of(files: Files) -> list[Finding]:
         except Invalid as fault:
             found += fault.findings or (Finding(fault.words, "pack.unreadable"),)
     return sorted(found, key=lambda one: (one.severity != "error", one.file or "", one.line or 0))
+
+
+def findings_in(db: Session, manifest: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The same for the files of a manifest; kept in memory, since what a digest names never changes."""
+    digest = digest_of(manifest)
+    found = _kept.get(digest)
+    if found is None:
+        found = tuple(findings_of(releases.files_in(db, manifest)))
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[digest] = found
+    return found
+
+
+KEPT = 32
+_kept: dict[str, tuple[Finding, ...]] = {}
 
 
 def errors_in(findings: list[Finding]) -> list[Finding]:

@@ -78,6 +78,7 @@ def test_a_definition_says_what_its_owner_needs(running: World) -> None:
     assert "必填" in form and "可阅读者" in form
     table = owner.get("/studio/tables/recusal").text
     assert "COLLECT" in table and "W-13-1" in table and table.count('<tr id="') == 4
+    assert "没有规则适用于" in owner.get("/studio/tables/dismissal_route").text
     assert "1 件" in owner.get("/studio").text
 
 

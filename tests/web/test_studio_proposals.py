@@ -61,6 +61,17 @@ def test_errors_are_listed_with_file_element_and_line_and_block(world: World) ->
     assert "P-99" in world.as_("owner").get(f"/studio/proposals/{drafted(world, 'owner', LIMIT)}").text
 
 
+def test_a_file_is_taken_away_by_a_proposal_that_says_what_still_needs_it(world: World) -> None:
+    answer = world.as_("owner").post("/studio/remove", {"path": BPMN})
+    page = world.as_("owner").get(answer.headers["Location"]).text
+    assert "删去" in page and "agency_handling" in page and "处错误" in page and "提请复核</button>" not in page
+    free = world.as_("owner").post("/studio/remove", {"path": "processes/absence_trigger.dmn"})
+    assert "提请复核</button>" in world.as_("owner").get(free.headers["Location"]).text
+    for path in ("", "../x", "processes/none.bpmn", "pack.yaml"):
+        assert world.as_("owner").post("/studio/remove", {"path": path}).status_code == 422
+    assert world.as_("clerk").post("/studio/remove", {"path": BPMN}).status_code == 403
+
+
 def test_a_rejection_comes_back_with_its_reason(world: World) -> None:
     ref = handed_on(world, "owner", replaced("签收"))
     assert world.as_("owner2").post(f"/studio/proposals/{ref}/reject", {"why": " "}).status_code == 422

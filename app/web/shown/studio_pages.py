@@ -10,14 +10,16 @@ from flask import current_app, url_for
 
 from app.db import Session
 from app.definitions.releases import files_in
+from app.deployment.checking import findings_in
 from app.deployment.shelf import Definition, Version
 from app.deployment.tables import Decision, decisions_of
 from app.engine import Process
-from app.errors import Words
+from app.errors import Finding, Words
 from app.web.shown import studio, studio_changes, studio_steps
 from app.web.shown.studio import Room
 from app.web.shown.studio_changes import FileChange, Source
 from app.web.shown.studio_files import release_address
+from app.web.shown.studio_problems import Problem, problems
 from app.web.shown.written import gettext
 
 TRY = "deciding.show"
@@ -51,6 +53,7 @@ class Shown:
     fields: list[studio_steps.Asked] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     tries: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     uses: list[tuple[str, str]] = field(default_factory=list)
     older: int = 0
     newer: int = 0
@@ -86,12 +89,20 @@ def _row(found: Definition, one: Version, current: int) -> VersionRow:
 
 
 def _inside(db: Session, room: Room, found: Definition) -> dict[str, Any]:
+    manifest = room.shelf.current.manifest
+    findings = [one for one in findings_in(db, manifest) if one.file == found.file]
+    shown = {"problems": list(problems(findings, {found.file: "drawing"} if found.kind == "process" else {}))}
+    return shown | _content(db, room, found, findings)
+
+
+def _content(db: Session, room: Room, found: Definition, findings: list[Finding]) -> dict[str, Any]:
     if found.kind == "process":
         process = room.pack.diagram.processes[found.key]
         src = release_address(room.shelf.current.number, found.file)
         drawn = studio_changes.DRAWING in process.xml
         label = gettext("Diagram of {name}", name=studio.name_of(room.pack, found))
-        drawing = {"src": src, "label": label} if drawn else None
+        marked = {"findings": studio_changes.marked(findings)}
+        drawing = {"src": src, "label": label} | marked if drawn else None
         return {"process": process, "drawing": drawing, "steps": studio_steps.steps(room.pack, process)}
     if found.kind == "form":
         process_id, _, task = found.key.partition("/")
@@ -105,8 +116,7 @@ def _try_it(decision: str) -> str:
     """Where a decision can be tried, once there is such a page."""
     if TRY not in current_app.view_functions:
         return ""
-    rule = next(iter(current_app.url_map.iter_rules(TRY)))
-    return url_for(TRY, **dict.fromkeys(rule.arguments, decision))
+    return url_for(TRY, decision=decision)
 
 
 def _uses(room: Room, found: Definition) -> list[tuple[str, str]]:
@@ -121,7 +131,8 @@ def _uses(room: Room, found: Definition) -> list[tuple[str, str]]:
 
 def _compared(db: Session, room: Room, path: str, older: Version, newer: Version) -> list[FileChange]:
     """Everything on which the version rests, in the last release of the one and of the other."""
-    sources, paths = [], set()
+    sources: list[Source] = []
+    paths: set[str] = set()
     for one in (older, newer):
         issue = room.shelf.issue(one.releases[-1])
         paths |= room.shelf.closure(issue, path)

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.db import Session
 from app.deployment import proposing
 from app.deployment.placing import places_of_forms
 from app.deployment.proposing import Proposed
-from app.errors import Finding, Words
+from app.errors import Words
 from app.people.access import Actor
 from app.web.shown import studio, studio_changes
 from app.web.shown.studio import Room
 from app.web.shown.studio_changes import FileChange, Source
 from app.web.shown.studio_files import proposal_address, release_address
-from app.web.shown.written import gettext, tell
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A finding as a row of the list: where it stands, and where in this page it can be seen."""
-
-    error: bool
-    file: str
-    element: str
-    line: int | None
-    field: str
-    words: str
-    clause: str
-    rule: str
-    anchor: str
+from app.web.shown.studio_problems import Problem, problems
+from app.web.shown.written import gettext
 
 
 @dataclass(frozen=True)
@@ -90,22 +75,6 @@ def proposal(db: Session, room: Room, ref: str, *, by: Actor) -> Shown:
         changes=changes,
         problems=list(problems(found.findings, anchors)),
     )
-
-
-def problems(findings: list[Finding] | tuple[Finding, ...], anchors: dict[str, str]) -> Iterator[Problem]:
-    """Findings as rows, errors first as they were sorted."""
-    for one in findings:
-        yield Problem(
-            error=one.severity == "error",
-            file=one.file or "",
-            element=one.element or "",
-            line=one.line,
-            field=one.field or "",
-            words=tell(one.words),
-            clause=one.clause or "",
-            rule=one.rule,
-            anchor=anchors.get(one.file or "", ""),
-        )
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,18 @@ def _checked(uploads: list[Upload]) -> Checked:
         return proposing.check(db, changes, by=actor())
 
 
+@bp.post("/remove")
+@audience("owners")
+def remove() -> Any:
+    """A draft of the current release without one file; what still needs it is found like every other fault."""
+    admit("owners", actor())
+    with reading() as db:
+        checked = proposing.check(db, {request.form.get("path", ""): None}, by=actor())
+    with writing() as (db, by):
+        ref = proposing.draft(db, checked, by=by, at=now())
+    return redirect(url_for("studio_proposals.show", ref=ref), 303)
+
+
 def _upload_page(refusal: Invalid | None) -> Any:
     with reading() as db:
         house = house_or_none(db, actor(), now())
