@@ -131,7 +131,7 @@ def _begin(  # noqa: PLR0913 - one request's parts
 ) -> int:
     """Start the linked case that the act begins, its first form filled; the journal of this one says so."""
     case = held.case
-    known = {"of_case": case.ref}
+    known = {"of_case": case.ref, "title": case.title}
     lifecycle.start(db, str(declared.begins), answers, by=by, at=at, settle=settle, known=known, parent=case.id)
     note = Note("case.acted", declared.id, {"act": declared.id})
     head = Head(case.journal_seq, case.journal_seal)

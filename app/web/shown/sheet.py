@@ -64,8 +64,15 @@ def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, fil
 
 def step_name(seen: View, opinion: Opinion) -> str:
     """The name of the step or act that was answered."""
-    step = seen.pack.diagram.processes[opinion.process].steps.get(opinion.element)
-    return named(step or seen.pack.acts[opinion.element])
+    if _is_step(seen, opinion):
+        return named(seen.pack.step(opinion.process, opinion.element))
+    return named(seen.pack.acts[opinion.element])
+
+
+def _is_step(seen: View, opinion: Opinion) -> bool:
+    """Whether it answers a task; the form of an act may be shared by several processes."""
+    process = seen.pack.diagram.processes.get(opinion.process)
+    return process is not None and opinion.element in process.steps
 
 
 def _lines(seen: View, opinion: Opinion, files: Mapping[str, File]) -> Iterator[Line]:
@@ -91,7 +98,7 @@ def _table(seen: View, opinion: Opinion, field: Field, value: Any) -> Iterator[L
 
 
 def _form_of(seen: View, opinion: Opinion) -> Form:
-    if opinion.element in seen.pack.diagram.processes[opinion.process].steps:
+    if _is_step(seen, opinion):
         return seen.pack.form_of(opinion.process, opinion.element)
     return seen.pack.form(opinion.process, seen.pack.acts[opinion.element].form)
 
