@@ -16,7 +16,7 @@ from app import journal
 from app.calendar.given import Named, faults_of
 from app.cases.administered import DayImport, DayRow
 from app.cases.models import Case
-from app.cases.recount import REVIEWS, Move, Touched, moves_of_all
+from app.cases.recount import REVIEWS, Counting, Move, Touched, moves_of_all, moves_or_none
 from app.db import insert_rows
 from app.errors import Conflict, Finding, Invalid, NotAllowed, words
 from app.journal import Note
@@ -43,12 +43,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change would do. `digest` stands for all of it: what is applied is what was seen."""
+    """What a change would do. `digest` stands for all of it: what is applied is what was seen.
+
+    `versions` are the running cases as they were looked at, `base` the office's own days then.
+    """
 
     change: Change
     moves: tuple[Move, ...]
-    cases: int
     digest: str
+    versions: Mapping[int, int] = field(default_factory=dict)
+    base: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> int:
+        """How many running cases were looked at."""
+        return len(self.versions)
 
     @property
     def later(self) -> list[Move]:
@@ -61,25 +70,32 @@ class Preview:
         return [move for move in self.moves if move.shorter]
 
 
-def preview(db: Session, change: Change, *, by: Actor, at: datetime) -> Preview:
-    """What laying these days would move, case by case; nothing is written. For the system administrator."""
+def preview(db: Session, change: Change, *, by: Actor, at: datetime, digest: str | None = None) -> Preview:
+    """What laying these days would move, case by case; nothing is written. For the system administrator.
+
+    `digest`: that of the preview which is confirmed; a Conflict where it would be another one now.
+    """
     settings = _settings(db, by, change)
-    cases, moves = 0, []
-    for found in moves_of_all(db, by.bureau_id, laid(settings, change), change.touched, at=at):
-        cases += 1
+    counting = Counting(db, laid(settings, change), change.touched, at)
+    versions, moves = {}, []
+    for case, found in moves_of_all(counting, by.bureau_id):
+        versions[case.id] = case.version
         moves += found
-    return Preview(change, tuple(moves), cases, _digest(change, moves))
+    seen = Preview(change, tuple(moves), _digest(change, moves), versions, _base(settings))
+    if digest is not None and seen.digest != digest:
+        raise _moved_on()
+    return seen
 
 
-def lay(db: Session, change: Change, *, by: Actor, at: datetime, digest: str | None = None) -> DayImport:
+def lay(db: Session, change: Change, *, by: Actor, at: datetime, seen: Preview | None = None) -> DayImport:
     """Lay the days over the office's table; running cases are counted anew afterwards, each by itself.
 
-    `digest`: that of the preview which was confirmed; where the cases have moved on since, it is a Conflict.
+    `seen`: the preview that was confirmed; where it would be another one by now, it is a Conflict.
     Raises NotAllowed for anybody but the system administrator, Invalid for absurd days.
     """
     settings = _settings(db, by, change, lock=True)
-    if digest is not None and preview(db, change, by=by, at=at).digest != digest:
-        raise Conflict(words("Cases have moved on since the preview. Look at the new one, then confirm again."))
+    if seen is not None:
+        _refuse_other(db, seen, settings, by=by, at=at)
     own = settings.get("calendar", {})
     row = DayImport(bureau_id=by.bureau_id, by_id=by.id, at=at, why=change.why[:MOST_WHY], year=change.year, failed=[])
     row.last_case_id = db.scalar(select(func.max(Case.id)).where(Case.bureau_id == by.bureau_id)) or 0
@@ -97,6 +113,27 @@ def lay(db: Session, change: Change, *, by: Actor, at: datetime, digest: str | N
     note = Note("calendar.imported", data={"days": len(change.days), "year": change.year, "why": row.why})
     journal.record_outside(db, by.bureau_id, [note], at=at, by=by.id)
     return row
+
+
+def _refuse_other(db: Session, seen: Preview, settings: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Look again only at the cases that have had a turn since the preview, so that the lock is held briefly."""
+    here = Case.bureau_id == by.bureau_id, Case.closed_at.is_(None)
+    now = {case_id: version for case_id, version in db.execute(select(Case.id, Case.version).where(*here))}
+    changed = [case_id for case_id, version in now.items() if seen.versions.get(case_id) != version]
+    kept = [move for move in seen.moves if move.case_id in now and move.case_id not in changed]
+    counting = Counting(db, laid(settings, seen.change), seen.change.touched, at)
+    again = [move for case_id in changed for move in moves_or_none(counting, db.get_one(Case, case_id))]
+    moves = sorted([*kept, *again], key=lambda move: move.case_id)
+    if _base(settings) != seen.base or _digest(seen.change, moves) != seen.digest:
+        raise _moved_on()
+
+
+def _base(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {"calendar": settings.get("calendar", {}), "announced": settings.get("announced", [])}
+
+
+def _moved_on() -> Conflict:
+    return Conflict(words("Cases have moved on since the preview. Look at the new one, then confirm again."))
 
 
 def laid(settings: Mapping[str, Any], change: Change) -> dict[str, Any]:

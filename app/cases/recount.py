@@ -119,19 +119,17 @@ class Counting:
         return day
 
 
-def moves_of_all(
-    db: Session, bureau_id: int, settings: Mapping[str, Any], touched: Touched, *, at: datetime
-) -> Iterator[list[Move]]:
+def moves_of_all(counting: Counting, bureau_id: int) -> Iterator[tuple[Case, list[Move]]]:
     """Each running case with what would move in it; a case that cannot be read has nothing to say."""
-    counting, last = Counting(db, settings, touched, at), 0
+    last = 0
     running = select(Case).where(Case.bureau_id == bureau_id, Case.closed_at.is_(None)).order_by(Case.id)
-    while chunk := db.scalars(running.where(Case.id > last).limit(CHUNK)).all():
-        for case in chunk:
-            yield _or_nothing(counting, case)
+    while chunk := counting.db.scalars(running.where(Case.id > last).limit(CHUNK)).all():
+        yield from ((case, moves_or_none(counting, case)) for case in chunk)
         last = chunk[-1].id
 
 
-def _or_nothing(counting: Counting, case: Case) -> list[Move]:
+def moves_or_none(counting: Counting, case: Case) -> list[Move]:
+    """What would move in a case; nothing where it cannot be read."""
     try:
         return counting.moves(case)
     except Exception:

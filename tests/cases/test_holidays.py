@@ -35,10 +35,10 @@ def sending(database: Database) -> Office:
     return sending_office(database)
 
 
-def lay(office: Office, change: Change, *, at: datetime = NOW, digest: str | None = None) -> int:
+def lay(office: Office, change: Change, *, at: datetime = NOW, seen: holidays.Preview | None = None) -> int:
     """Lay the days and count to the end; how many deadlines have moved."""
     with office.database.transaction() as db:
-        holidays.lay(db, change, by=office.actor("admin"), at=at, digest=digest)
+        holidays.lay(db, change, by=office.actor("admin"), at=at, seen=seen)
     return imports.finish(office.database, at)
 
 
@@ -63,7 +63,7 @@ def test_each_branch_is_counted_by_its_own_limit(sending: Office) -> None:
     ]
     assert {move.lanes for move in seen.moves} == {("bureau_clerk",)}
     assert dues(sending, case_id) == ["2026-03-04", "2026-03-09"], "a preview writes nothing"
-    assert lay(sending, FREE, digest=seen.digest) == 2
+    assert lay(sending, FREE, seen=seen) == 2
     assert dues(sending, case_id) == ["2026-03-05", "2026-03-10"]
     assert timers(sending, case_id) == ["2026-03-06", "2026-03-11"]
     assert changes(sending, case_id) == [
@@ -108,14 +108,41 @@ def test_a_deadline_that_would_become_shorter_is_kept_and_listed(sending: Office
 def test_what_is_applied_is_what_was_seen(sending: Office) -> None:
     send(sending)
     seen = previewed(sending, FREE)
+    other = Change({**FREE.days, date(2026, 3, 5): Named(worked=False)}, why="停电")
+    with pytest.raises(Conflict, match="moved on"), sending.database.reading() as db:
+        holidays.preview(db, other, by=sending.actor("admin"), at=NOW, digest=seen.digest)
     send(sending)
     with pytest.raises(Conflict, match="moved on"):
-        lay(sending, FREE, digest=seen.digest)
-    other = Change({**FREE.days, date(2026, 3, 5): Named(worked=False)}, why="停电")
-    with pytest.raises(Conflict, match="moved on"):
-        lay(sending, other, digest=previewed(sending, FREE).digest)
+        lay(sending, FREE, seen=seen)
     with sending.database.reading() as db:
         assert db.scalar(select(DayRow.id)) is None
+    lay(sending, Change({date(2026, 3, 30): Named(worked=False)}, why="停电"))
+    assert lay(sending, FREE, seen=previewed(sending, FREE)) == 4
+
+
+def test_a_turn_that_changes_no_deadline_does_not_spoil_a_preview(sending: Office) -> None:
+    case_id = send(sending)
+    seen = previewed(sending, FREE)
+    with sending.database.transaction() as db, turn(db, lock_case(db, case_id), by=None, at=NOW):
+        pass
+    assert lay(sending, FREE, seen=seen) == 2
+
+
+def test_another_import_in_between_asks_for_a_new_preview(sending: Office) -> None:
+    send(sending)
+    seen = previewed(sending, FREE)
+    lay(sending, Change({date(2026, 3, 30): Named(worked=False)}, why="停电"))
+    with pytest.raises(Conflict, match="moved on"):
+        lay(sending, FREE, seen=seen)
+
+
+def test_counting_stops_when_its_time_is_over_and_goes_on_later(sending: Office) -> None:
+    first, second = send(sending), send(sending)
+    with sending.database.transaction() as db:
+        holidays.lay(db, FREE, by=sending.actor("admin"), at=NOW)
+    assert imports.finish_within(sending.database, NOW, seconds=-1) == (2, False)
+    assert (dues(sending, first)[0], dues(sending, second)[0]) == ("2026-03-05", "2026-03-04")
+    assert imports.finish_within(sending.database, NOW, seconds=60) == (2, True)
 
 
 def test_an_import_that_was_interrupted_is_taken_up_again(sending: Office, monkeypatch: pytest.MonkeyPatch) -> None:

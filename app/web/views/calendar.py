@@ -21,6 +21,8 @@ from app.web.shown.written import tell
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 LEAST_WHY, MOST_WHY = 4, 500
+PATIENCE = 5.0
+"""Seconds that a confirmation may take before the rest is left to the clockwork."""
 
 
 @bp.get("")
@@ -39,16 +41,16 @@ def index() -> Any:
 @audience("administrators")
 def preview() -> Any:
     given, why = _given(), request.form.get("why", "").strip()
-    with writing() as (db, by):
-        house = house_of(db, by, now())
-        seen = None
-        if given.sound and (said := _why_fault(why)):
-            given = Given(given.year, given.lines, (said,), given.doubts)
+    if given.sound and (said := _why_fault(why)):
+        given = Given(given.year, given.lines, (said,), given.doubts)
+    with writing():
+        pass  # the rights as they are now; the look through all running cases below holds no lock
+    with reading() as db:
+        by, house, seen = actor(), house_of(db, actor(), now()), None
         if given.sound:
             change = Change(given.days, given.year if request.form.get("complete") else None, why)
             seen = holidays.preview(db, change, by=by, at=now())
-        view = shown.shown(given, seen, house.pack)
-        text = request.form.get("text", "")
+        view, text = shown.shown(given, seen, house.pack), request.form.get("text", "")
         made = page("calendar/preview.html", db, by, house, shown=view, why=why, text=text)
         return made, 200 if seen else 422
 
@@ -57,15 +59,12 @@ def preview() -> Any:
 @audience("administrators")
 def apply() -> Any:
     change, digest = _confirmed(), request.form.get("digest", "")
+    with reading() as db:
+        seen = holidays.preview(db, change, by=actor(), at=now(), digest=digest)
     with writing() as (db, by):
-        holidays.lay(db, change, by=by, at=now(), digest=digest)
-        year = change.year or next((day.year for day in change.days), now().year)
-    moved = imports.finish(database(), now())
-    flash(
-        tell(
-            words("The days are in force. {count} deadlines have moved; whoever has such a task is told.", count=moved)
-        )
-    )
+        holidays.lay(db, change, by=by, at=now(), seen=seen)
+    _count()
+    year = change.year or next((day.year for day in change.days), now().year)
     return redirect(url_for("calendar.index", year=year), 303)
 
 
@@ -74,9 +73,22 @@ def apply() -> Any:
 def again(ref: str) -> Any:
     with writing() as (db, by):
         imports.again(db, ref, by=by)
-    moved = imports.finish(database(), now())
-    flash(tell(words("Counted again. {count} deadlines have moved.", count=moved)))
+    _count()
     return redirect(url_for("calendar.index"), 303)
+
+
+def _count() -> None:
+    """Count cases anew as long as a person may be kept waiting; the clockwork goes on with the rest."""
+    moved, done = imports.finish_within(database(), now(), seconds=PATIENCE)
+    if done:
+        text = words(
+            "The days are in force. {count} deadlines have moved; whoever has such a task is told.", count=moved
+        )
+    else:
+        text = words(
+            "The days are in force. {count} deadlines have moved so far; the clockwork counts on.", count=moved
+        )
+    flash(tell(text))
 
 
 def _given() -> Given:
