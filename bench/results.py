@@ -13,12 +13,12 @@ FOLDER = Path(__file__).parent / "results"
 PACKAGES = ("spiffworkflow", "sqlalchemy", "psycopg", "flask", "orjson")
 
 
-def keep(name: str, figures: dict[str, object]) -> Path:
-    """Write the figures of one run beside what they were measured with."""
+def keep(name: str, figures: dict[str, object], *, command: str | None = None) -> Path:
+    """Write the figures of one run beside what they were measured with; `command` made it, where no module here did."""
     path = FOLDER / f"{name}.json"
     made = {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": f"python -m bench.{name} " + " ".join(sys.argv[1:]),
+        "command": command or f"python -m bench.{name} " + " ".join(sys.argv[1:]),
         "python": platform.python_version(),
         "versions": {package: version(package) for package in PACKAGES},
         "figures": figures,

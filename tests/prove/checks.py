@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Answer, Case, Letter, Task
+from app.cases.replay import replay
 from app.cases.verify import verify
 from app.db import Database
 from app.journal import Entry
@@ -25,7 +26,9 @@ def violations(database: Database, sent: Sequence[Request]) -> list[str]:
         done = _done(db)
         found = [*_ledger(done, sent), *_strangers(done, sent), *_echoes(sent), *_starts(db, sent)]
         found += [*_twice(db), *_letters(db), *_received(db), *_versions(db)]
-        return found + [f"{fault.rule}: {fault.place}: {fault.what}" for fault in verify(db)]
+        again = replay(db)
+        found += [f"left out: {case}" for case in again.left_out]
+        return found + [f"{fault.rule}: {fault.place}: {fault.what}" for fault in (*verify(db), *again.faults)]
 
 
 def _done(db: Session) -> Done:
@@ -42,7 +45,9 @@ def _ledger(done: Done, sent: Sequence[Request]) -> Iterator[str]:
         refs = done.get((request.who, request.key), [])
         if request.status == 200 and (len(refs) != 1 or request.task not in (None, *refs)):
             yield f"acknowledged: {request.key} of {request.who} completed {refs}, not {request.task}"
-        if request.status != 200 and refs:
+        if request.status == 0:
+            yield f"unanswered: {request.key} of {request.who}, {request.tries} times; it completed {refs}"
+        elif request.status != 200 and refs:
             yield f"refused: {request.key} of {request.who} got {request.status} and completed {refs}"
 
 

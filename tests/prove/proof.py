@@ -18,11 +18,12 @@ from app.cases.models import Case, Letter, Timer
 from app.clock import SystemClock
 from app.db import Database
 from app.journal import Entry
-from tests.prove import checks
-from tests.prove.clients import Client, Goal
+from tests.prove import breaks, checks
+from tests.prove.clients import PATIENCE, Client, Goal
 from tests.prove.office import CLERKS, SUPERVISORS, found
 from tests.prove.processes import Plan
 
+ROOT = Path(__file__).resolve().parents[2]
 DESKS = (*SUPERVISORS, *CLERKS) * 2
 SETTLING = 30.0
 FAIL_AT = "before_commit:0.004 after_commit:0.004 before_answer:0.012 after_claim:0.008 after_delivery:0.008"
@@ -36,8 +37,9 @@ class Proof:
     completions: int
     seed: int
     fail_at: str = FAIL_AT
-    lives: tuple[float, float] = (0.8, 2.4)
+    lives: tuple[float, float] = (0.4, 1.2)
     broken: str = ""
+    patience: float = PATIENCE
     echoed: float = 0.1
     """The share of what was acknowledged that is sent once more at the end."""
 
@@ -45,12 +47,17 @@ class Proof:
 def run(database: Database, folder: Path, proof: Proof) -> dict[str, Any]:
     """What was done, how many processes died of what, and every violation."""
     found(database, SystemClock().now())
+    if proof.broken == "unguarded":
+        breaks.drop_unique(breaks.owner_of(database))
     url = database.engine.url.render_as_string(hide_password=False)
     plan = Plan(url, str(folder), proof.seed, fail_at=proof.fail_at, lives=proof.lives, broken=proof.broken)
     begun = time.monotonic()
     with _Processes(plan) as processes:
         goal = Goal(proof.completions)
-        clients = [Client(processes.port, who, goal, proof.seed * 100 + n) for n, who in enumerate(DESKS)]
+        clients = [
+            Client(processes.port, who, goal, proof.seed * 100 + number, patience=proof.patience)
+            for number, who in enumerate(DESKS)
+        ]
         _all([client.work for client in clients])
         processes.tell("calm")
         _all([lambda client=client: client.echo(proof.echoed) for client in clients])
@@ -65,7 +72,7 @@ class _Processes:
         self._log = Path(plan.folder) / "processes.log"
         self._program = subprocess.Popen(
             [sys.executable, "-m", "tests.prove.processes", json.dumps(asdict(plan))],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=ROOT,
         )  # fmt: skip
         assert self._program.stdout is not None
         self.port = int(self._program.stdout.readline())
@@ -140,6 +147,7 @@ def _summary(database: Database, proof: Proof, clients: list[Client], processes:
         "longest_wait_s": round(max(client.longest for client in clients), 2),
         **counts,
         "violations": len(found),
+        "violated": sorted({one.partition(":")[0] for one in found}),
         "first_violations": found[:10],
     }
 
