@@ -26,7 +26,7 @@ from app.definitions.releases import open_release
 from app.engine import Instance
 from app.errors import Conflict, NotAllowed, NotFound, Refusal, words
 from app.journal import Chain, Head, Note
-from app.people.access import Actor
+from app.people.access import AGENCY_LANES, Actor
 from app.people.models import Organisation
 from app.programme.supervisors import refuse_unless_in_office
 
@@ -80,7 +80,7 @@ def start(  # noqa: PLR0913 - one request's parts
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by, on=at.date())
-    facts = first_facts(pack, at, {**(known or {}), "author": by.ref})
+    facts = first_facts(pack, at, {**(known or {}), **_starter(by)})
     instance = pack.diagram.start(facts, process)
     with _starting(db, office, process, instance, known=facts, by=by, at=at, parent=parent) as new:
         new.followers = (by.ref,)
@@ -117,7 +117,7 @@ def first_step(db: Session, process: str, *, by: Actor, at: datetime) -> tuple[P
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by, on=at.date())
-    instance = pack.diagram.start(first_facts(pack, at, {"author": by.ref}), process)
+    instance = pack.diagram.start(first_facts(pack, at, _starter(by)), process)
     rules = rules_for(pack, office.settings, at)
     instance.run(at, engine.Host(functions=rules.functions(), deadline=rules.due))
     work = instance.work()
@@ -216,6 +216,12 @@ def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by:
     head = Head(case.journal_seq, case.journal_seal)
     head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id if by else None)
     store.keep_case(db, case, {**changes, "journal_seq": head.seq, "journal_seal": head.seal})
+
+
+def _starter(by: Actor) -> dict[str, Any]:
+    """Who starts it, and for whom, where that is an agency."""
+    agency = next((post.organisation_ref for post in by.posts if post.lane in AGENCY_LANES), None)
+    return {"author": by.ref} | ({"own_agency": agency} if agency else {})
 
 
 def first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
