@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.cases.models import Case, Task
+from app.cases.pausing import FACT as CLOCKS
+from app.clock import in_office
 from app.monitor.colours import COLOURS, Marks
 from app.monitor.scope import Period, filled, how_many, in_flight, office_day
 from app.people.access import Actor
@@ -74,6 +76,7 @@ class Open:
     due: date | None
     opened_at: datetime
     place: str
+    place_ref: str
     holder: str | None
 
 
@@ -92,6 +95,13 @@ class Row:
     release_id: int
     due: date | None
     steps: tuple[Open, ...] = ()
+    clocks: tuple[dict[str, Any], ...] = ()
+    """The clocks that stand still: {org (None: the whole case), since}."""
+
+    def stands_still(self, place_ref: str) -> date | None:
+        """The day since which the clock of a place stands still."""
+        found = [one["since"] for one in self.clocks if one["org"] in (None, place_ref)]
+        return in_office(datetime.fromisoformat(min(found))).date() if found else None
 
 
 @dataclass(frozen=True)
@@ -139,7 +149,8 @@ def listed(db: Session, by: Actor, marks: Marks, asked: Asked, *, size: int = PA
 
 def _row(found: Any, steps: list[Open]) -> Row:
     """The step to which the row's date belongs stands first."""
-    return filled(Row, found[:9], found.due, tuple(sorted(steps, key=lambda step: step.due != found.due)))
+    steps = sorted(steps, key=lambda step: step.due != found.due)
+    return filled(Row, found[:9], found.due, tuple(steps), tuple(found.clocks or ()))
 
 
 def _each_case(by: Actor, asked: Asked = Asked()) -> Select[Any]:  # noqa: B008 - frozen
@@ -147,10 +158,11 @@ def _each_case(by: Actor, asked: Asked = Asked()) -> Select[Any]:  # noqa: B008 
     due = func.min(Task.due).label("due")
     columns = (Case.id, Case.ref, Case.process, Case.title, Case.number, Case.status, Case.started_at, Case.incident)
     stopped = Case.incident.is_not(None).label("stopped")
+    clocks = Case.facts[CLOCKS].label("clocks")
     narrow = asked.step is not None or bool(asked.agency)
     joined = and_(Task.case_id == Case.id, Task.closed_at.is_(None), *_of_step(asked))
     return (
-        select(*columns, Case.release_id, due, stopped, func.count().over().label("total"))
+        select(*columns, Case.release_id, due, stopped, func.count().over().label("total"), clocks)
         .join(Task, joined, isouter=not narrow)
         .where(in_flight(by))
         .group_by(Case.id)
@@ -207,7 +219,7 @@ def _order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
 def _steps_of(db: Session, cases: Sequence[int], *, most: int) -> dict[int, list[Open]]:
     columns = (Task.case_id, Task.process, Task.element, Task.lane, Task.due, Task.opened_at)
     query = (
-        select(*columns, Organisation.name, Person.name)
+        select(*columns, Organisation.name, Organisation.ref, Person.name)
         .join(Organisation, Organisation.id == Task.organisation_id)
         .outerjoin(Person, Person.id == Task.holder_id)
         .where(Task.case_id.in_(cases), Task.closed_at.is_(None))

@@ -44,7 +44,7 @@ class House:
         row = Case(
             bureau_id=self.bureau_id, release_id=self.release_id, process=case.pop("process", "opinion_beibei"),
             title=case.pop("title", "关于检查程序的意见"), number=case.pop("number", ""), state=b"",
-            facts={}, parties={},
+            facts=case.pop("facts", {}), parties={},
             status=case.pop("status", "forwarded"), started_at=case.pop("started_at", NOW - timedelta(days=30)), **case,
         )  # fmt: skip
         db.add(row)

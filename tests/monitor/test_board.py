@@ -97,6 +97,16 @@ def test_the_list_stands_in_the_order_that_was_asked_for(full: House) -> None:
     assert dues(sort="number")[:2] == [LATE2, LATE1]
 
 
+def test_the_step_of_the_date_stands_first_and_a_stopped_clock_is_said(full: House) -> None:
+    stood = {"scope": 2, "org": "urban", "since": "2026-03-01T18:00:00+00:00"}
+    with full.database.transaction() as db:
+        full.put(db, {"agency": "urban"}, {"due": LATE1}, number="P", facts={"clock_stopped": [stood]})
+    with full.database.reading() as db:
+        (row,) = monitor.listed(db, full.actor(), monitor.marks_of(full.rules()), Asked(search="P")).rows
+    assert [step.place_ref for step in row.steps] == ["market", "urban"]
+    assert (row.stands_still("urban"), row.stands_still("market")) == (day("03-02"), None)
+
+
 def test_groups_by_process_and_agency(full: House) -> None:
     marks = monitor.marks_of(full.rules())
     with full.database.reading() as db:

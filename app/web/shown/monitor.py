@@ -16,7 +16,7 @@ from app.people import directory
 from app.people.access import Actor
 from app.web.shown.days import limit_of
 from app.web.shown.dossier import tone
-from app.web.shown.due import Chip, chip
+from app.web.shown.due import Chip, chip, stopped
 from app.web.shown.frame import House
 from app.web.shown.monitor_asked import COLOUR_WORDS, SORTS, address
 from app.web.shown.written import entry, gettext, named, tell
@@ -58,6 +58,8 @@ class Step:
     level: str
     source: str
     limit: str
+    paused: bool
+    """Its clock stands still; `due` says since when."""
 
 
 @dataclass(frozen=True)
@@ -169,19 +171,21 @@ def process_name(pack: Pack, key: str) -> str:
 def line(db: Session, row: Row, house: House) -> Line:
     """A case of the list; no statement once its release is in memory."""
     pack = open_release(db, row.release_id)
-    steps = tuple(_step(pack, one, house) for one in row.steps[:MOST_SHOWN])
+    steps = tuple(_step(pack, row, one, house) for one in row.steps[:MOST_SHOWN])
     status = entry(pack.about.get("statuses"), row.status)
     name = named(pack.process(row.process))
     return Line(row, name, status, tone(row.status, over=False), steps, len(row.steps) - len(steps))
 
 
-def _step(pack: Pack, one: Open, house: House) -> Step:
+def _step(pack: Pack, row: Row, one: Open, house: House) -> Step:
     step = pack.step(one.process, one.element)
     lane = entry(pack.about.get("lanes"), one.lane)
     who = one.holder or lane
     where = f"{one.place} {who}" if one.place != house.office.name else who
     limit, source = limit_words(pack, one.process, one.element) if one.due else ("", "")
-    return Step(named(step), where, due_chip(one.due, house), level_words(one.due, house), source, limit)
+    since = row.stands_still(one.place_ref) if one.due is None else None
+    due = stopped(since) if since else due_chip(one.due, house)
+    return Step(named(step), where, due, level_words(one.due, house), source, limit, since is not None)
 
 
 def due_chip(due: date | None, house: House) -> Chip:

@@ -119,6 +119,8 @@ class TimeRow:
     step: str
     limit: str
     source: str
+    amount: Words | None
+    """What the limit allows."""
     share: int
     """Of the slowest mean, in percent."""
 
@@ -194,12 +196,24 @@ def times(db: Session, by: Actor, house: House, period: Period, agency: str) -> 
     """How long each step took in the period; two statements."""
     found = monitor.times(db, by, house.calendar, period, agency=agency)
     slowest = max((one.mean for one in found), default=0) or 1
-    rows = [_time(db, one, round(100 * one.mean / slowest)) for one in found]
+    rows = [_time(db, one, house, round(100 * one.mean / slowest)) for one in found]
     return Times(period, agency, tuple(directory.organisations(db, by.bureau_id)), tuple(rows))
 
 
-def _time(db: Session, one: Time, share: int) -> TimeRow:
+def _time(db: Session, one: Time, house: House, share: int) -> TimeRow:
     pack = open_release(db, one.release_id)
     limit, source = limit_words(pack, one.process, one.element)
     step = named(pack.step(one.process, one.element))
-    return TimeRow(one, process_name(pack, one.process), step, limit, source, share)
+    return TimeRow(one, process_name(pack, one.process), step, limit, source, _amount(house, limit), share)
+
+
+def _amount(house: House, limit: str) -> Words | None:
+    policy = house.pack.policies.get(limit)
+    if policy is None or policy.unit == "month":
+        return None
+    count = house.rules.amount(limit)
+    return (
+        words("{count} working days", count=count)
+        if policy.unit == "working_day"
+        else words("{count} days", count=count)
+    )
