@@ -161,11 +161,17 @@ def wake(db: Session, case_id: int, due: datetime, *, at: datetime) -> bool:
     held = store.lock_case(db, case_id)
     if held is None or held.case.closed_at is not None:
         return False
+    wake_held(db, held, due, at=at)
+    return True
+
+
+def wake_held(db: Session, held: Locked, due: datetime, *, at: datetime) -> int:
+    """The same for a case that is held already; returns how many letters it has thrown."""
     with turn(db, held, by=None, at=at, logical=due) as moved:
         pass
     if not {timer for timer in moved.timers if timer.due <= due} - set(moved.instance.timers()):
         raise Refusal(words("A timer of this case is due and does not fire."))
-    return True
+    return sum(len(run.messages) for run in moved.runs)
 
 
 def receive(db: Session, case_id: int, message: str, key: str | None, data: Mapping[str, Any], *, at: datetime) -> bool:

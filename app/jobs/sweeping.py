@@ -23,7 +23,7 @@ def sweep(database: Database, now: datetime, *, going: Callable[[], bool] = lamb
     done = deliver_all(database, now)
     if next_due(database, now) is not None:  # looked up without a lock: a sweep with nothing to do stops nobody
         while going() and (fired := fire_next(database, now)) is not None:
-            done += fired + deliver_all(database, now)
+            done += fired.timers + (deliver_all(database, now) if fired.letters else 0)
     clear_drafts(database)
     return done
 

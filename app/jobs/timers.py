@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
 from app.cases.models import Case, Timer
+from app.cases.store import Locked
 from app.db import Database
 from app.errors import Refusal, words
 from app.failpoints import failpoint
+from app.people.models import Organisation
 
 log = logging.getLogger(__name__)
 Due = tuple[int, datetime]
@@ -26,7 +29,24 @@ READY = (
     .limit(1)
 )
 """The tick's query: the timer that is ready first by `now`; the index on (ready, due, case) answers it."""
-CLAIM = READY.with_for_update(of=Case, skip_locked=True)
+CLAIM = (
+    select(Case, Organisation.name, Organisation.ref, Organisation.settings, Timer.due)
+    .join(Timer, Timer.case_id == Case.id)
+    .join(Organisation, Organisation.id == Case.bureau_id)
+    .where(Timer.ready <= bindparam("now"), Case.closed_at.is_(None))
+    .order_by(Timer.ready, Timer.due, Timer.case_id)
+    .limit(1)
+    .with_for_update(of=Case, skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+"""The same, with all that a turn needs of the case, which is held: one statement finds and locks."""
+
+
+class Fired(NamedTuple):
+    """What came of one look: timers that fired (0: it failed, or somebody was faster), and letters they threw."""
+
+    timers: int
+    letters: int
 
 
 def next_due(database: Database, now: datetime) -> Due | None:
@@ -39,29 +59,30 @@ def next_due(database: Database, now: datetime) -> Due | None:
     return (row.case_id, row.ready) if row else None
 
 
-def claim(db: Session, now: datetime) -> Due | None:
+def claim(db: Session, now: datetime) -> tuple[Locked, datetime] | None:
     """Hold the case whose timer is ready first; on PostgreSQL past those that other workers hold.
 
     It is the case that is held, not the timer: so its timers fire in due order, whoever fires them.
     """
     row = db.execute(CLAIM, {"now": now}).first()
-    return (row.case_id, row.due) if row else None
+    return (Locked(*row[:4]), row.due) if row else None
 
 
-def fire_next(database: Database, now: datetime) -> int | None:
-    """Fire what is ready first: 1, or 0 where it failed or somebody else was faster; None where nothing is ready."""
-    held: Due | None = None
+def fire_next(database: Database, now: datetime) -> Fired | None:
+    """Fire what is ready first; None where nothing is."""
+    due: Due | None = None
     try:
         with database.transaction() as db:
-            held = claim(db, now)
-            if held is None:
+            claimed = claim(db, now)
+            if claimed is None:
                 return None
-            lifecycle.wake(db, *held, at=now)
+            due = claimed[0].case.id, claimed[1]
+            letters = lifecycle.wake_held(db, *claimed, at=now)
     except Exception as fault:
-        _failed(database, held, fault, now)
-        return 0
+        _failed(database, due, fault, now)
+        return Fired(0, 0)
     failpoint("after_fire")
-    return 1
+    return Fired(1, letters)
 
 
 def fire(database: Database, case_id: int, due: datetime, *, now: datetime) -> int:
@@ -76,14 +97,14 @@ def fire(database: Database, case_id: int, due: datetime, *, now: datetime) -> i
     return fired
 
 
-def _failed(database: Database, held: Due | None, fault: Exception, now: datetime) -> None:
+def _failed(database: Database, due: Due | None, fault: Exception, now: datetime) -> None:
     """Note the failure on the case, unless the database has gone or somebody else has fired the timer meanwhile."""
-    if held is None or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
+    if due is None or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
         raise fault
-    case_id, due = held
+    case_id, instant = due
     if not isinstance(fault, Refusal):
         log.error("timer of case %s", case_id, exc_info=fault)
         fault = Refusal(words("An internal error stopped this case."))
     with database.transaction() as db:
-        if db.scalar(select(Timer.timer_id).where(Timer.case_id == case_id, Timer.due == due).limit(1)) is not None:
+        if db.scalar(select(Timer.timer_id).where(Timer.case_id == case_id, Timer.due == instant).limit(1)) is not None:
             lifecycle.fail(db, case_id, fault, at=now)

@@ -90,7 +90,7 @@ def test_two_who_come_at_once_share(postgres: PostgresServer) -> None:
     with database.transaction() as first, database.transaction() as second, database.transaction() as third:
         held = [timers.claim(db, LATER) for db in (first, second, third)]
     assert held[2] is None
-    assert held[0] and held[1] and held[0][0] != held[1][0]
+    assert held[0] and held[1] and held[0][0].case.id != held[1][0].case.id
     database.close()
 
 

@@ -10,6 +10,8 @@ from flask import Flask
 from app.web.presented import API, MODELER
 
 BODY = {"answers": {}, "revision": 1, "key": "k"}
+MACHINES = {"/readyz", "/metrics"}
+"""Open or closed by what the installation is, not by who asks: tests/web/test_operations.py has them."""
 FORMS = {"/sign-in", "/sign-out", "/preferences"}
 
 
@@ -41,7 +43,7 @@ def routes(app: Flask) -> list[Route]:
     found = []
     for rule in app.url_map.iter_rules():
         audience: Any = getattr(app.view_functions[rule.endpoint], "audience", None)
-        if rule.endpoint != "static" and not rule.rule.startswith((API, MODELER)):
+        if rule.endpoint != "static" and rule.rule not in MACHINES and not rule.rule.startswith((API, MODELER)):
             methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
             found += [Route(method, rule.rule, audience) for method in methods]
     return sorted(found, key=lambda route: (route.rule, route.method))

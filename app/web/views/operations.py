@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 
 from app import schema
-from app.errors import Invalid, words
+from app.errors import Invalid, NotFound, words
 from app.jobs import clockwork, giving_up, standing
 from app.jobs.clockwork import present
 from app.web.guard import actor, audience, clock, database, now, reading, settings, writing
@@ -24,22 +24,22 @@ def index() -> Any:
     return _page()
 
 
-@bp.post("/letters/<case>/<int:sequence>/retry")
+@bp.post("/letters/<case>/<sequence>/retry")
 @audience("administrators")
-def retry(case: str, sequence: int) -> Any:
+def retry(case: str, sequence: str) -> Any:
     with writing() as (db, by):
-        giving_up.retry_letter(db, case, sequence, by=by, at=now())
+        giving_up.retry_letter(db, case, _number(sequence), by=by, at=now())
     return _back(tell(words("The message will be tried again within seconds.")))
 
 
-@bp.post("/letters/<case>/<int:sequence>/discard")
+@bp.post("/letters/<case>/<sequence>/discard")
 @audience("administrators")
-def discard(case: str, sequence: int) -> Any:
+def discard(case: str, sequence: str) -> Any:
     try:
         with writing() as (db, by):
-            giving_up.discard_letter(db, case, sequence, request.form.get("why", ""), by=by, at=now())
+            giving_up.discard_letter(db, case, _number(sequence), request.form.get("why", ""), by=by, at=now())
     except Invalid as refusal:
-        return _page(refused=(case, sequence, tell(refusal.findings[0].words))), 422
+        return _page(refused=(case, _number(sequence), tell(refusal.findings[0].words))), 422
     return _back(tell(words("The message is discarded; the journal says why.")))
 
 
@@ -50,6 +50,12 @@ def confirm() -> Any:
     with writing() as (db, by):
         clockwork.confirm(db, by=by, at=at)
     return _back(tell(words("The clock is confirmed. What is due happens within seconds.")))
+
+
+def _number(written: str) -> int:
+    if not written.isdecimal() or len(written) > 9:
+        raise NotFound(words("There is no such message here any more."))
+    return int(written)
 
 
 def _page(refused: tuple[str, int, str] | None = None) -> str:
