@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from time import monotonic
 
@@ -27,12 +27,16 @@ class _Failed(Exception):
     """A case that could not be counted; `args[0]` is its id."""
 
 
-def finish(database: Database, at: datetime) -> int:
+def finish(database: Database, at: datetime, *, going: Callable[[], bool] = lambda: True) -> int:
     """Count anew what imports have left to count, the oldest import first; gives how many deadlines have moved.
 
-    A case that cannot be counted is noted as failed and holds up nobody.
+    `going` is asked between two transactions whether to go on. A case that cannot be counted is noted as failed and
+    holds up nobody.
     """
-    return sum(_steps(database, at))
+    moved, steps = 0, _steps(database, at)
+    while going() and (count := next(steps, None)) is not None:
+        moved += count
+    return moved
 
 
 def finish_within(database: Database, at: datetime, *, seconds: float) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app import journal
+from app import jobs, journal
 from app.calendar.given import Named
 from app.cases import deadlines, holidays, imports, policies, recount
 from app.cases.administered import DayImport, DayRow
@@ -263,3 +263,18 @@ def test_absurd_days_are_refused_and_nothing_is_written(sending: Office, change:
         holidays.lay(db, change, by=sending.actor("admin"), at=datetime(2026, 3, 2, tzinfo=OFFICE_ZONE))
     with sending.database.reading() as db:
         assert db.scalar(select(DayImport.id)) is None
+
+
+def test_an_import_that_fails_altogether_does_not_hold_up_the_sweep(
+    sending: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = send(sending)
+    with sending.database.transaction() as db:
+        holidays.lay(db, Change({date(2026, 4, 1): Named(worked=False)}, why="停电"), by=sending.actor("admin"), at=NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "_go_on", lambda *_args, **_more: 1 / 0)
+        assert jobs.sweep(sending.database, NOW + timedelta(days=5)) > 0
+    assert timers(sending, case_id) == ["2026-03-10"]
+    jobs.sweep(sending.database, NOW + timedelta(days=5))
+    with sending.database.reading() as db:
+        assert db.scalars(select(DayImport.finished_at)).one() is not None
