@@ -105,23 +105,34 @@ def _failed(due: Any, marks: Marks) -> ColumnElement[bool]:
     return or_(and_(Task.closed_at.is_(None), due < marks.today), ended)
 
 
+def _by(due: Any) -> ColumnElement[bool]:
+    """Done by that day; a task whose clock stands still has none, and is not late."""
+    return or_(due.is_(None), office_day(Task.closed_at) <= due)
+
+
+def _day(due: Any) -> ColumnElement[Any]:
+    """The day that decides of the period."""
+    return func.coalesce(due, office_day(Task.closed_at))
+
+
 def _signed(db: Session, by: Actor, marks: Marks, period: Period) -> Found:
     done = and_(Task.ending == "completed", ~_outcome("return_not_ours"))
-    on_time = and_(done, office_day(Task.closed_at) <= Task.due)
+    on_time = and_(done, _by(Task.due))
     query = _of_tasks(by, HANDLING, Organisation.ref, how_many(on_time), func.count())
-    query = query.where(Task.element == SIGN, or_(done, _failed(Task.due, marks)), period.holds(Task.due))
+    query = query.where(Task.element == SIGN, or_(done, _failed(Task.due, marks)), period.holds(_day(Task.due)))
     for ref, counted, of in db.execute(query.group_by(Organisation.ref)):
         yield "sign_on_time", ref, Rate(counted, of)
 
 
 def _answered(db: Session, by: Actor, marks: Marks, period: Period) -> Found:
     """One answer owed is one due date of one agency in one case, through whatever steps it went."""
-    due = either((Task.element == SIGN, as_day(Case.facts["answer_due"].as_string())), else_=Task.due)
+    unsigned = and_(Task.element == SIGN, Task.due.is_not(None))
+    due = either((unsigned, as_day(Case.facts["answer_due"].as_string())), else_=Task.due)
     done = and_(Task.element == APPROVE, _outcome("approve"))
-    on_time = and_(done, office_day(Task.closed_at) <= due)
+    on_time = and_(done, _by(due))
     flags = [func.max(either((one, 1), else_=0)).label(name) for name, one in (("on_time", on_time), ("done", done))]
     owed = _of_tasks(by, HANDLING, Organisation.ref.label("ref"), *flags)
-    owed = owed.where(Task.element.in_(STEPS), or_(done, _failed(due, marks)), period.holds(due))
+    owed = owed.where(Task.element.in_(STEPS), or_(done, _failed(due, marks)), period.holds(_day(due)))
     each = owed.group_by(Case.id, Organisation.ref, due).subquery()
     query = select(each.c.ref, func.sum(each.c.on_time), func.sum(each.c.done), func.count()).group_by(each.c.ref)
     for ref, timely, answered, of in db.execute(query):

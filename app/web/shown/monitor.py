@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app import monitor
+from app import engine, monitor
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -178,14 +178,21 @@ def line(db: Session, row: Row, house: House) -> Line:
 
 
 def _step(pack: Pack, row: Row, one: Open, house: House) -> Step:
-    step = pack.step(one.process, one.element)
     lane = entry(pack.about.get("lanes"), one.lane)
     who = one.holder or lane
     where = f"{one.place} {who}" if one.place != house.office.name else who
     limit, source = limit_words(pack, one.process, one.element) if one.due else ("", "")
     since = row.stands_still(one.place_ref) if one.due is None else None
     due = stopped(since) if since else due_chip(one.due, house)
-    return Step(named(step), where, due, level_words(one.due, house), source, limit, since is not None)
+    return Step(
+        step_name(pack, one.process, one.element),
+        where,
+        due,
+        level_words(one.due, house),
+        source,
+        limit,
+        since is not None,
+    )
 
 
 def due_chip(due: date | None, house: House) -> Chip:
@@ -210,9 +217,22 @@ def level_name(colour: Colour) -> str:
     return gettext("level 2: report to the leader") if colour == "level2" else ""
 
 
+def step_of(pack: Pack, process: str, element: str) -> engine.Step | None:
+    """A step of that release; None where a case has moved on to a release that has it no more."""
+    drawn = pack.diagram.processes.get(process)
+    return drawn.steps.get(element) if drawn else None
+
+
+def step_name(pack: Pack, process: str, element: str) -> str:
+    """The name of a step; its id where the release has it no more."""
+    step = step_of(pack, process, element)
+    return (named(step).replace("\n", "") if step else "") or element
+
+
 def limit_words(pack: Pack, process: str, element: str) -> tuple[str, str]:
     """The limit behind a step's due date by id, and whether it is the law's or the bureau's own."""
-    found = limit_of(pack, pack.step(process, element))
+    step = step_of(pack, process, element)
+    found = limit_of(pack, step) if step else None
     if found is None:
         return "", ""
     own = found[0].source != "law"

@@ -18,6 +18,7 @@ from app.monitor.board import Asked
 from app.monitor.standing import Standing
 from app.people.access import Actor
 from app.web.shown.frame import House
+from app.web.shown.monitor import step_of
 from app.web.shown.monitor_asked import address
 from app.web.shown.written import gettext, named
 
@@ -90,14 +91,14 @@ def _tabs(pack: Pack, found: list[Standing]) -> list[Tab]:
 
 def _place(db: Session, pack: Pack, one: Standing) -> Place:
     present = pack.diagram.processes[one.process].steps.get(one.element)
-    step = present or open_release(db, one.release_id).step(one.process, one.element)
+    step = present or step_of(open_release(db, one.release_id), one.process, one.element)
     kind, target = gettext("open step"), address(Asked(step=(one.process, one.element)))
     if one.called:
         kind = gettext("called procedure")
-        target = url_for("monitor.diagrams", process=step.called) if step.called in pack.diagram.processes else ""
-    elif step.kind != "userTask":
+        target = url_for("monitor.diagrams", process=step.called) if step and step.called else ""
+    elif step and step.kind != "userTask":
         kind, target = gettext("waits for a message or a day"), ""
-    name = named(step).replace("\n", "")
+    name = named(step).replace("\n", "") if step else ""
     return Place(one.element, name or one.element, kind, one.count, one.late, target, present is not None)
 
 

@@ -18,8 +18,8 @@ from app.people import directory
 from app.people.access import Actor
 from app.web.shown.due import Chip
 from app.web.shown.frame import House
-from app.web.shown.monitor import due_chip, level_name, limit_words, process_name
-from app.web.shown.written import entry, named
+from app.web.shown.monitor import due_chip, level_name, limit_words, process_name, step_name
+from app.web.shown.written import entry
 
 RATE_WORDS: dict[RateId, tuple[Words, Words]] = {
     "sign_on_time": (
@@ -157,7 +157,7 @@ def _place(name: str, rows: list[LateRow]) -> Place:
 
 def _late(db: Session, one: Late, house: House, due: Chip) -> LateRow:
     pack = open_release(db, one.release_id)
-    step = named(pack.step(one.process, one.element))
+    step = step_name(pack, one.process, one.element)
     who = one.holder or entry(pack.about.get("lanes"), one.lane)
     limit, source = limit_words(pack, one.process, one.element)
     name = process_name(pack, one.started)
@@ -203,7 +203,7 @@ def times(db: Session, by: Actor, house: House, period: Period, agency: str) -> 
 def _time(db: Session, one: Time, house: House, share: int) -> TimeRow:
     pack = open_release(db, one.release_id)
     limit, source = limit_words(pack, one.process, one.element)
-    step = named(pack.step(one.process, one.element))
+    step = step_name(pack, one.process, one.element)
     return TimeRow(one, process_name(pack, one.process), step, limit, source, _amount(house, limit), share)
 
 
