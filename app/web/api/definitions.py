@@ -47,8 +47,10 @@ def show(key: str) -> Any:
 @audience("owners")
 def check(given: Changes) -> Any:
     """Check changes over the current release; nothing is kept."""
-    with writing() as (db, by):
-        found = list(proposing.check(db, given.as_bytes(), by=by).findings)
+    with reading() as db:
+        found = list(proposing.check(db, given.as_bytes(), by=actor()).findings)
+    with writing():  # the rights of now; what takes long was done before, while others could write
+        pass
     return Checked(fit=not errors_in(found), findings=shapes.findings_of(found))
 
 

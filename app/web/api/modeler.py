@@ -81,8 +81,9 @@ def deploy() -> Any:
 
     With `enable-duplicate-filtering` what is in force already, or waits already, is answered as it is.
     """
-    uploads = [Upload(one.filename or "", one.stream.read()) for one in request.files.values()]
-    for one in request.files.values():
+    uploads = []
+    for _, one in request.files.items(multi=True):
+        uploads.append(Upload(one.filename or "", one.stream.read()))
         one.stream.seek(0)
     fields = request.form
     _refuse_tenant(fields.get("tenant-id", ""))

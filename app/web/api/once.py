@@ -73,7 +73,7 @@ def digest() -> str:
     parts = [request.method.encode(), request.full_path.encode()]
     if request.mimetype == "multipart/form-data":
         sent = sorted(request.form.items(multi=True))
-        files = [(key, one.filename, hashlib.sha256(one.stream.read()).hexdigest()) for key, one in _files()]
+        files = [(key, one.filename or "", hashlib.sha256(one.stream.read()).hexdigest()) for key, one in _files()]
         for _, one in _files():
             one.stream.seek(0)
         parts.append(orjson.dumps([sent, sorted(files)]))

@@ -71,7 +71,7 @@ class Problem(Shape):
     number: str | None = Field(None, description="Under this number the server's log has more (500 only).")
 
 
-class Exception_(Shape):
+class CamundaError(Shape):
     """What Camunda 7 answers in place of a problem."""
 
     type: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from app.web.api.shapes import Exception_, Problem
+from app.web.api.shapes import CamundaError, Problem
 from app.web.presented import MODELER
 from app.web.problems import MEDIA_TYPE
 
@@ -69,7 +69,7 @@ def describe(app: APIFlask) -> None:
 def completed(made: dict[str, Any]) -> dict[str, Any]:
     """Every operation with its refusals, its ways of signing in, and the key of what it changes."""
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
-    for model in (Problem, Exception_):
+    for model in (Problem, CamundaError):
         template = f"#/components/schemas/{model.__name__}.{{model}}"
         schema = model.model_json_schema(ref_template=template)
         schemas |= {f"{model.__name__}.{name}": inner for name, inner in schema.pop("$defs", {}).items()}
@@ -103,5 +103,5 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 def _response(said: str, *, modeler: bool) -> dict[str, Any]:
-    media, model = ("application/json", Exception_) if modeler else (MEDIA_TYPE, Problem)
+    media, model = ("application/json", CamundaError) if modeler else (MEDIA_TYPE, Problem)
     return {"description": said, "content": {media: {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}}

@@ -12,6 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.people.access import AUDIENCES, actor_of
+from tests.databases import counted
 from tests.web import story
 from tests.web.api.fuzzing import ROLES
 from tests.web.api.scripts import PLENTY, Script, script
@@ -150,3 +151,23 @@ def test_what_does_not_exist_answers_like_what_is_foreign(stage: Stage, role: st
         ref = task if address.startswith("tasks") else case
         foreign, nothing = one.get(address.format(ref)), one.get(address.format("x" * len(ref)))
         assert (foreign.status_code, foreign.text) == (404, nothing.text)
+
+
+def test_every_unsafe_route_wants_the_token_of_the_page_beside_a_session(stage: Stage) -> None:
+    browser = stage.world.as_("clerk")
+    elsewhere = {"Origin": "https://elsewhere.example", "X-CSRFToken": browser.token()}
+    for method, rule, endpoint in rules(stage.world):
+        if method != "GET":
+            address = re.sub(r"<(\w+)>", "x", rule)
+            bare = browser.client.open(address, method=method, json={})
+            foreign = browser.client.open(address, method=method, json={}, headers=elsewhere)
+            assert (bare.status_code, foreign.status_code) == (400, 403), (method, rule, endpoint)
+
+
+def test_statements_are_those_of_the_pages_and_one_for_the_token(stage: Stage) -> None:
+    one = stage.scripts["head"]
+    one.get("me")
+    for address, most in (("me", 1), ("tasks", 3), ("cases", 3), ("monitor/overdue", 3)):
+        with counted(stage.world.database) as sent:
+            assert one.get(f"/api/v1/{address}").status_code == 200
+        assert len(sent) == most, (address, sent)
