@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(\d{4})年(?:部分|全年)?节假日|关于(\d{4})年|^\W*
 _COUNT = re.compile(r"共(\d{1,2})天|放假(\d{1,2})天")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 WEEKDAYS = "一二三四五六日"
+MOST_SIGNS = 20_000
 _PLAIN = str.maketrans("０１２３４５６７８９：，；（）．～\u3000\r", "0123456789:,;().~ \n")
 """Sign for sign, so that what is shown is cut from the text as it was given."""
 
@@ -63,6 +64,8 @@ class _At:
 
 def read_notice(text: str, year: int | None) -> Given:
     """The notice line by line. `year`: used where the text names none; a year that the text names must agree."""
+    if len(text) > MOST_SIGNS:
+        return Given(year, (), (words("{count} characters are more than a notice has.", count=len(text)),))
     named = _year_in(text.translate(_PLAIN))
     if named and year and named != year:
         said = words("The notice is about {found}, not about {year}.", found=named, year=year)

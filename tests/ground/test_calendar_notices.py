@@ -94,6 +94,7 @@ def test_several_holidays_in_one_line_are_told_apart() -> None:
         ("关于值班的通知", 2027, "no day in it"),
         ("\n" * 3, 2027, "no day in it"),
         ("元旦：1月1日放假。\n" * 401, 2027, "more than a notice has"),
+        ("1月1日" * 100_000, 2027, "more than a notice has"),
         ("春节：2025年2月5日放假。", 2027, "does not belong to 2027"),
     ],
 )  # fmt: skip
