@@ -32,7 +32,7 @@ def cases(db: Session, by: Actor, house: House, asked: Asked) -> Response:
 
 def _case(one: Line) -> list[Cell]:
     first = one.steps[0] if one.steps else None
-    places = listed([f"{step.name}({step.where})" for step in one.steps])
+    places = listed([gettext("{name} ({where})", name=step.name, where=step.where) for step in one.steps])
     due = [first.due.day.isoformat() if first.due.day else "", tell_due(first.due)] if first else ["", ""]
     limit = [first.level, first.limit, first.source] if first else ["", "", ""]
     stopped = gettext("Yes") if one.row.incident else ""
