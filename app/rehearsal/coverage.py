@@ -95,7 +95,9 @@ def _add(found: Coverage, section: str, group: str, name: str) -> None:
 
 
 def _decision_of(found: Coverage, decision: str, rule: str) -> str:
-    """The table that a rule belongs to: a decision may have asked others on its way."""
+    """The table that a rule belongs to: its own, or one that it asked on its way."""
+    if rule in found.there["rules"].get(decision, ()):
+        return decision
     return next((name for name, rules in found.there["rules"].items() if rule in rules), decision)
 
 

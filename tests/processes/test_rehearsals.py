@@ -22,7 +22,10 @@ NEVER = {
     # Rules that stand for cases which the doors before them refuse.
     "rules": {"adoption_next": ["no_reason"], "opinion_route": ["left_office"]},
 }
-PROCESSES = {"opinion_beibei", "opinion_review", "rectification", "opinion_wuhan", "forwarding", "agency_handling"}
+PROCESSES = {
+    *("opinion_beibei", "opinion_review", "rectification", "opinion_wuhan", "forwarding", "agency_handling"),
+    *("deadline_extension", "extension_by_bureau", "extension_by_agency", "publicity"),
+}
 pytestmark = pytest.mark.xdist_group("rehearsals")
 
 
