@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.cases import counts, deadlines, store
 from app.cases.administered import DayImport, DayRow
 from app.cases.deadlines import Deadline
 from app.cases.models import Case
-from app.cases.rules import Rules, as_date, calendar_of, rules_for
+from app.cases.rules import Count, Rules, as_date, calendar_of, rules_for
 from app.cases.turn import turn
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -54,6 +54,7 @@ class Move:
     case_id: int
     number: str
     deadline: Deadline
+    policy: str
     computed: date
     lanes: tuple[str, ...]
     """The lanes with an open task of that date: they are told."""
@@ -83,15 +84,17 @@ class Counting:
         """The deadlines of a running case that would not stay as they are."""
         pack = open_release(self.db, case.release_id)
         instance = engine.load(case.state, pack.diagram)
-        counted = [one for one in deadlines.running(instance) if one.policy and one.counted_from]
-        if not counted:
+        running = deadlines.running(instance)
+        if not running:
             return []
-        entries = journal.entries_of(self.db, case.id)
-        found = []
-        for one in counted:
-            computed = self._computed(case, one, entries)
-            if computed != one.due and self.touched.concerns(as_date(one.counted_from), max(one.due, computed)):
-                found.append(Move(case.id, case.number, one, computed, _lanes(instance, one)))
+        entries, found = journal.entries_of(self.db, case.id), []
+        for one in running:
+            counted = self._counted(case, one, entries) or self._guarded(case, one)
+            if counted is None or counted.due == one.due:
+                continue
+            if self.touched.concerns(counted.start, max(one.due, counted.due)):
+                lanes = _lanes(instance, one)
+                found.append(Move(case.id, case.number, one, counted.policy, counted.due, lanes))
         return found
 
     def rules(self, case: Case) -> Rules:
@@ -101,13 +104,24 @@ class Counting:
             self._rules[case.release_id] = rules_for(pack, self.settings, self.at)
         return self._rules[case.release_id]
 
-    def _computed(self, case: Case, one: Deadline, entries: list[Entry]) -> date:
+    def _counted(self, case: Case, one: Deadline, entries: list[Entry]) -> Count | None:
         """The date by the new table: the limit's own count, then what people have granted since."""
-        policy, start = str(one.policy), as_date(one.counted_from)
-        counted = counts.latest(entries, policy, start)
-        amount = counted.amount if counted else None
-        day = self.rules(case).count(policy, start, self.at, amount=amount).due
-        return self._with_changes(day, counts.granted(entries, one.key, one.scope), case)
+        if one.policy is None or one.counted_from is None:
+            return None
+        known = counts.latest(entries, one.policy, one.counted_from)
+        amount = known.amount if known else None
+        count = self.rules(case).count(one.policy, one.counted_from, self.at, amount=amount)
+        return replace(count, due=self._with_changes(count.due, counts.granted(entries, one.key, one.scope), case))
+
+    def _guarded(self, case: Case, one: Deadline) -> Count | None:
+        """A date that people have given: the law's least by the new table, where the date lies before it (D-7)."""
+        pack = open_release(self.db, case.release_id)
+        policy = next((row for row in pack.policies.values() if row.guards == one.key), None)
+        start = case.facts.get(policy.since or "") if policy else None
+        if policy is None or not isinstance(start, str):
+            return None
+        least = self.rules(case).count(policy.id, start, self.at, amount=policy.minimum)
+        return least if least.due > one.due else None
 
     def _with_changes(self, day: date, changes: list[Entry], case: Case) -> date:
         """What people have granted since is granted again: so many working days as it was then."""
@@ -175,7 +189,7 @@ def _keep_for_review(db: Session, case: Case, move: Move, *, at: datetime) -> No
     branch = f" {one.scope}" if one.scope else ""
     key = f"{case.number or case.ref} {one.key}{branch}"[:100]
     data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat()}
-    data |= {"key": one.key, "policy": str(one.policy)}
+    data |= {"key": one.key, "policy": move.policy}
     alike = RegisterRow.bureau_id == case.bureau_id, RegisterRow.register == REVIEWS, RegisterRow.key == key
     row = db.scalar(select(RegisterRow).where(*alike)) or RegisterRow(
         bureau_id=case.bureau_id, register=REVIEWS, key=key, case_id=case.id

@@ -32,6 +32,9 @@ class Policy:
     basis: str
     minimum: int | None = None
     """What the law asks at least; None where it gives no number."""
+    guards: str | None = None
+    """The fact that holds a date which people give, and which must not lie before `minimum` from the date `since`."""
+    since: str | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,8 @@ def _policy(key: str, row: Mapping[str, Any]) -> Policy:
         source=row.get("source", "local_policy"),
         basis=row.get("basis", ""),
         minimum=row.get("minimum"),
+        guards=row.get("guards"),
+        since=row.get("since"),
     )
 
 

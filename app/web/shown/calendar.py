@@ -173,7 +173,7 @@ def _row(move: Move, pack: Pack) -> Moved:
     step = process.steps.get(one.element) if process else None
     lanes = [entry(pack.about.get("lanes"), lane) for lane in move.lanes]
     name = named(step) if step else one.element
-    return Moved(move.number, name, limit_name(pack, str(one.policy)), move.kept, move.computed, listed(lanes))
+    return Moved(move.number, name, limit_name(pack, move.policy), move.kept, move.computed, listed(lanes))
 
 
 def limit_name(pack: Pack, policy_id: str) -> str:
