@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Select, Update, bindparam, delete, insert, select, update
 from sqlalchemy import case as sql_case
-from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.models import Candidate, Case, Letter, Party, Subscription, Task, Timer
@@ -51,24 +52,35 @@ def lock_case(db: Session, case_id: int) -> Locked | None:
 
 def lock_task(db: Session, task_ref: str) -> LockedTask | None:
     """Hold a task and its case; of two who come at once, the second reads what the first has done."""
-    query = (
+    row = db.execute(_task_held(), {"task_ref": task_ref}).first()
+    return LockedTask(*row) if row else None
+
+
+@cache  # built once, as are the other statements of every turn
+def _task_held() -> Select[tuple[Case, str, str, dict[str, Any], Task]]:
+    return (
         select(Case, Organisation.name, Organisation.ref, Organisation.settings, Task)
         .join(Task, Task.case_id == Case.id)
         .join(Organisation, Organisation.id == Case.bureau_id)
-        .where(Task.ref == task_ref)
+        .where(Task.ref == bindparam("task_ref"))
         .with_for_update(of=[Case, Task])
+        .execution_options(populate_existing=True)
     )
-    row = db.execute(query.execution_options(populate_existing=True)).first()
-    return LockedTask(*row) if row else None
 
 
 def keep_case(db: Session, case: Case, changes: Mapping[str, Any]) -> None:
     """Write the case's new state where nobody else has; a lost race is a Conflict."""
-    table = table_of(Case)
-    held = table.c.id == case.id, table.c.version == case.version
-    kept = db.execute(update(table).where(*held).values(version=case.version + 1, **changes))
+    held = {"held_id": case.id, "held_version": case.version}
+    kept = db.execute(_case_kept(), {**held, "version": case.version + 1, **changes})
     if kept.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(words("Somebody else has just changed this case."))
+
+
+@cache
+def _case_kept() -> Update:
+    columns = table_of(Case).c
+    held = columns.id == bindparam("held_id"), columns.version == bindparam("held_version")
+    return update(table_of(Case)).where(*held)
 
 
 @dataclass(frozen=True)
@@ -126,17 +138,23 @@ def close_tasks(
     if not closed:
         return
     done = [work_id for work_id, ending in closed.items() if ending == "completed"]
-    table = table_of(Task)
-    completed = table.c.work_id.in_(done)
-    db.execute(
-        update(table)
-        .where(table.c.case_id == case_id, table.c.work_id.in_(closed))
+    known = {"of_case": case_id, "ended": list(closed), "done": done}
+    db.execute(_tasks_closed(), {**known, "closed_at": at, "who": by, "receipt": receipt_key})
+
+
+@cache
+def _tasks_closed() -> Update:
+    columns = table_of(Task).c
+    completed = columns.work_id.in_(bindparam("done", expanding=True))
+    who, receipt = bindparam("who", type_=columns.closed_by.type), bindparam("receipt", type_=columns.receipt_key.type)
+    return (
+        update(table_of(Task))
+        .where(columns.case_id == bindparam("of_case"), columns.work_id.in_(bindparam("ended", expanding=True)))
         .values(
-            closed_at=at,
-            revision=table.c.revision + 1,
+            revision=columns.revision + 1,
             ending=sql_case((completed, "completed"), else_="cancelled"),
-            closed_by=sql_case((completed, by), else_=None),
-            receipt_key=sql_case((completed, receipt_key), else_=None),
+            closed_by=sql_case((completed, who), else_=None),
+            receipt_key=sql_case((completed, receipt), else_=None),
         )
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db import Base
@@ -95,8 +96,7 @@ def actor_by_ref(db: Session, bureau_id: int, ref: str) -> Actor:
 def account_and_actor(db: Session, **key: str) -> tuple[Account, Actor] | None:
     """The account found by `username` or `uniquifier`, with its person's rights; one statement."""
     ((column, value),) = key.items()
-    query = _posts().add_columns(Account).join(Account, Account.person_id == Person.id)
-    rows = db.execute(query.where(getattr(Account, column) == value)).all()
+    rows = db.execute(_by_account(column), {"value": value}).all()
     return (rows[0].Account, _assemble(rows)) if rows else None
 
 
@@ -107,6 +107,13 @@ def actor_beside(db: Session, model: type[Held], *which: ColumnElement[bool]) ->
     return (getattr(rows[0], model.__name__), rows[0].Account, _assemble(rows)) if rows else None
 
 
+@cache  # built once: every request reads its rights by it
+def _by_account(column: str) -> Select[tuple[object, ...]]:
+    query = _posts().add_columns(Account).join(Account, Account.person_id == Person.id)
+    return query.where(getattr(Account, column) == bindparam("value"))
+
+
+@cache
 def _posts() -> Select[tuple[object, ...]]:
     place = aliased(Organisation)
     return (
