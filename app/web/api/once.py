@@ -72,7 +72,7 @@ def digest() -> str:
     """What this request asks, whatever the order of its fields."""
     parts = [request.method.encode(), request.full_path.encode()]
     if request.mimetype == "multipart/form-data":
-        sent = sorted(request.form.items(multi=True))
+        sent = sorted((key or "", value) for key, value in request.form.items(multi=True))
         files = [(key, one.filename or "", hashlib.sha256(one.stream.read()).hexdigest()) for key, one in _files()]
         for _, one in _files():
             one.stream.seek(0)
@@ -83,7 +83,7 @@ def digest() -> str:
 
 
 def _files() -> list[tuple[str, Any]]:
-    return list(request.files.items(multi=True))
+    return [(key or "", one) for key, one in request.files.items(multi=True)]
 
 
 def _key() -> str | None:

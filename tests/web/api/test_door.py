@@ -142,3 +142,21 @@ def _failing(view: object) -> object:
 
     fail.audience = view.audience  # type: ignore[attr-defined]
     return fail
+
+
+def test_parts_of_a_form_without_a_name_are_no_fault_of_ours(shared: World) -> None:
+    """Found by the long run: neither a field nor a file need have one."""
+    lines = [
+        "--b",
+        "Content-Disposition: form-data",
+        "",
+        "x",
+        "--b",
+        'Content-Disposition: form-data; name="y"',
+        "",
+        "z",
+    ]
+    body = "\r\n".join([*lines, "--b", 'Content-Disposition: form-data; filename=""', "", "", "--b--", ""])
+    media = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = script(shared, "clerk").post("files", data=body, headers=media, key="k")
+    assert answer.status_code == 422, answer.text
