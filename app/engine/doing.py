@@ -25,7 +25,8 @@ def open_activity(turn: Turn, token: Token) -> None:
     if token.task_spec.manual:
         org, persons = _text(turn.json(token, "org")), _texts(turn.json(token, "person"))
         token.internal_data |= {key: value for key, value in (("org", org), ("persons", persons)) if value}
-    late = is_late(token.internal_data.get("due"), turn.at) and "lateStatus" in token.task_spec.formulas
+    due = None if branches.stands_still(turn.case, token) else token.internal_data.get("due")
+    late = is_late(due, turn.at) and "lateStatus" in token.task_spec.formulas
     record.visit(turn, token, "entered", status=status_of(turn, token, "lateStatus" if late else "status"))
 
 

@@ -76,6 +76,8 @@ def _urged(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
 
 
 def _changed(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
+    if data.get("clock") == "stopped":
+        return words("{case}: its clock has been stopped.", case=case)
     try:
         new = date.fromisoformat(str(data.get("new")))
     except ValueError:

@@ -197,3 +197,16 @@ def test_what_fired_for_the_old_date_fires_again_for_a_later_one() -> None:
     instance = saved(instance)
     visits = instance.run(datetime.fromisoformat("2026-12-24T00:00:00+08:00"), HOST).visits
     assert sorted(visit.element for visit in visits if visit.due)[-2:] == ["late", "late"]
+
+
+def test_nothing_opens_late_while_the_clock_stands_still() -> None:
+    one = task('duban:due="=until"') + task('duban:due="=until" duban:status="open" duban:lateStatus="late"', "B")
+    statuses = []
+    for held in (False, True):
+        instance = diagram(draw(ENDS + one, "S > A\nA > B\nB > E")).start({"until": "2026-11-24"})
+        instance.run(AT)
+        if held:
+            instance.hold(0, AT)
+        statuses += [visit.status for visit in do(instance, "A", at=AT + timedelta(days=5)).visits if visit.status]
+        assert instance.work()[0].due == (None if held else "2026-11-24")
+    assert statuses == ["late", "open"]
