@@ -6,6 +6,7 @@ python -m bench.notices [completions a block] [blocks]
 from __future__ import annotations
 
 import json
+import select
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,63 +35,67 @@ from tests.prove.senders import channels
 BLOCK, BLOCKS = 100, 10
 LATENCY = 0.02
 """Seconds that the receiver takes to answer, as one in the same town does."""
-NOTICES = 20_000
+NOTICES, MOST = 20_000, 100
 
 
 def send_until_told(url: str) -> None:
-    """The sender's process: sends while its input says `go`, and sleeps when it says `stop`."""
-    import select  # noqa: PLC0415
-
+    """The sender's process, with the receiver: sends from `go` to `stop`, and says how many have been taken so far."""
     database, going, at = Database(url, KEYS), False, TEN
-    print("ready", flush=True)
-    while True:
-        if select.select([sys.stdin], [], [], 0 if going else 1)[0]:
-            said = sys.stdin.readline().strip()
-            if not said:
-                return
-            going = said == "go"
-            print(said, flush=True)
-        if going:
-            at += timedelta(seconds=1)
-            send_due(database, at, channels(), limit=10)
+    with webhook(hang=LATENCY) as hook:
+        print(hook.port, flush=True)
+        while True:
+            if select.select([sys.stdin], [], [], 0 if going else 1)[0]:
+                said = sys.stdin.readline().strip()
+                if not said:
+                    return
+                going = said == "go"
+                print(hook.asked, flush=True)
+            if going:
+                at += timedelta(seconds=1)
+                send_due(database, at, channels(), limit=MOST)
+
+
+@dataclass
+class Sender:
+    """The program beside us."""
+
+    program: subprocess.Popen[str]
+    port: int
+
+    def tell(self, what: str) -> int:
+        """Say `go` or `stop`; it answers with what has been taken so far."""
+        assert self.program.stdin and self.program.stdout
+        self.program.stdin.write(f"{what}\n")
+        self.program.stdin.flush()
+        return int(self.program.stdout.readline())
 
 
 @contextmanager
-def sender(url: str) -> Iterator[Any]:
-    """A sender beside us; call it with `go` or `stop`, it answers when it has heard."""
-    program = subprocess.Popen(
-        [sys.executable, "-m", "bench.notices", "--send", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+def sender(url: str) -> Iterator[Sender]:
+    """A sender and its receiver in a process of their own."""
+    command = [sys.executable, "-m", "bench.notices", "--send", url]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert program.stdin and program.stdout
-    program.stdout.readline()
-
-    def tell(what: str) -> None:
-        program.stdin.write(f"{what}\n")
-        program.stdin.flush()
-        program.stdout.readline()
-
-    yield tell
+    yield Sender(program, int(program.stdout.readline()))
     program.stdin.close()
     program.wait(30)
 
 
-def measured(desk: Desk, blocks: int, block: int, tell: Any, hook: Any) -> dict[str, Any]:
+def measured(desk: Desk, blocks: int, block: int, beside: Sender) -> dict[str, Any]:
     """Seconds of each completion, with and without the sender, block by block in turn."""
     sup, clerk = desk.office.actor("sup1"), desk.office.actor("clerk")
     with desk.database.transaction() as db:
         case = lifecycle.start(db, "loop", {"title": "标题"}, by=sup, at=TEN).case_id
     taken: dict[str, list[float]] = {"go": [], "stop": []}
-    sent, at = 0, TEN
+    at = TEN
     for number in range(blocks * 2):
         what = ("stop", "go")[number % 2]
-        tell(what)
-        before = hook.asked
+        beside.tell(what)
         for _ in range(block):
             at += timedelta(seconds=1)
             taken[what].append(_complete(desk, case, {"outcome": "again"}, clerk, at))
             taken[what].append(_complete(desk, case, {"title": "标题"}, sup, at))
-        sent += hook.asked - before if what == "go" else 0
-    tell("stop")
+    sent = beside.tell("stop")
     return {
         "database": desk.database.engine.dialect.name,
         "completions": len(taken["stop"]),
@@ -123,14 +129,13 @@ def on(database: Database, blocks: int, block: int) -> dict[str, Any]:
     for who in desk.office.people:
         desk.choose(who, quiet=Quiet(0, 0))
     people = sorted(desk.office.people.values())
-    with webhook(hang=LATENCY) as hook:
-        desk.open_hook(hook.address)
+    with sender(database.engine.url.render_as_string(hide_password=False)) as beside:
+        desk.open_hook(f"http://127.0.0.1:{beside.port}/in")
         for start in range(0, NOTICES, 1000):
             numbers = range(start, start + 1000)
             desk.tell(*(Notice("result", person_id=people[one % len(people)], data={"n": one}) for one in numbers))
-        desk.send(limit=10)
-        with sender(database.engine.url.render_as_string(hide_password=False)) as tell:
-            figures = measured(desk, blocks, block, tell, hook)
+        desk.send(limit=MOST)
+        figures = measured(desk, blocks, block, beside)
     database.close()
     return figures
 

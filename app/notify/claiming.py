@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -59,6 +59,15 @@ class Claimed:
     """How many deliveries were due, those included that will not go out."""
 
 
+def unhurried(db: Session) -> None:
+    """This commit need not wait for the disk, nor make those wait who work: if the server dies, it is done again.
+
+    What is lost then is a mark, and the message goes out a second time under the same id, as after any kill.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SET LOCAL synchronous_commit = off"))
+
+
 def due(at: datetime) -> ColumnElement[bool]:
     """Deliveries that wait no longer, and those whose sender has been silent for longer than its lease."""
     waiting = and_(Delivery.state == "waiting", Delivery.next_try <= at)
@@ -76,6 +85,7 @@ def due_channels(database: Database, at: datetime) -> list[int]:
 def claim(database: Database, channel_id: int, channels: Channels, *, at: datetime, most: int) -> Claimed | None:
     """Take up to `most` deliveries of a channel; None where it has been closed meanwhile."""
     with database.transaction() as db:
+        unhurried(db)
         channel = db.get(Channel, channel_id)
         if channel is None or not channel.active:
             return None
@@ -97,6 +107,8 @@ class _Desk:
     at: datetime
     number: int = field(default_factory=lambda: secrets.randbelow(2**31))
     people: dict[int, Actor | None] = field(default_factory=dict)
+    active: set[int] = field(default_factory=set)
+    """Persons whose account is open."""
     choices: dict[int, Choices] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -114,7 +126,11 @@ class _Desk:
             same = (Delivery.channel_id == self.channel.id, Delivery.digest, Delivery.person_id.in_(persons))
             query = self._rows().where(*same, due(self.at), Delivery.id.not_in(ids))
             rows += self._locked(query.order_by(Delivery.id).limit(MOST_IN_DIGEST))
-        self.choices = choices_of(self.db, [row.person_id for row, _ in rows if row.person_id])
+        people = [row.person_id for row, _ in rows if row.person_id]
+        self.choices = choices_of(self.db, people)
+        self.people = dict.fromkeys(people)
+        active = select(Account.person_id).where(Account.person_id.in_(people), Account.active)
+        self.active = set(self.db.scalars(active))
         self._set([row.id for row, _ in rows], state="sending", lease_until=self.at + LEASE, claim=self.number)
         return rows
 
@@ -198,11 +214,9 @@ class _Desk:
         return actor
 
     def _person(self, person_id: int) -> Actor | None:
-        if person_id not in self.people:
-            active = select(Account.id).where(Account.person_id == person_id, Account.active)
-            known = self.db.scalar(active) is not None
-            self.people[person_id] = actor_of(self.db, person_id) if known else None
-        return self.people[person_id]
+        if person_id in self.active and self.people.get(person_id) is None:
+            self.people[person_id] = actor_of(self.db, person_id)
+        return self.people.get(person_id)
 
     def _group(self, notice: NoticeRow) -> Actor:
         """Everybody in an organisation's chat: they know what whoever serves that lane there knows."""

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from app.db import Database, Session
 from app.failpoints import failpoint
 from app.notify.channels import Channels
-from app.notify.claiming import Claimed, Parcel, claim, due_channels
+from app.notify.claiming import Claimed, Parcel, claim, due_channels, unhurried
 from app.notify.models import MOST_FAULT, Channel, Delivery
 from app.notify.quiet import MOST_TRIES, pause_after
 from app.notify.spreading import spread
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 BATCH = 10
 LONGEST_RUN = 60.0
 """Seconds after which a run claims nothing more; the next run goes on."""
+BREATH = 0.02
+"""Seconds between two messages of one sender: who works at a desk comes first, and 50 a second are enough."""
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=5)
 SILENCES, TOO_MANY_FAILURES = 2, 10
 """So often in a row may nobody answer, or a message not be taken, until a channel is left alone for a while."""
@@ -83,6 +85,7 @@ class _Run:
     def _send(self, claimed: Claimed, parcel: Parcel) -> Failed | None:
         """One attempt, with no transaction open; whatever goes wrong is the message's fault and nobody else's."""
         self.attempts += 1
+        time.sleep(BREATH)
         try:
             self.channels.send(claimed.kind, claimed.target, parcel.message)
         except Failed as cause:
@@ -96,6 +99,7 @@ class _Run:
     def _mark(self, claimed: Claimed, parcel: Parcel, fault: Failed | None, failures: int) -> int:
         """Write what became of it; who has lost the claim meanwhile writes nothing. Gives the channel's failures."""
         with self.database.transaction() as db:
+            unhurried(db)
             if fault is None:
                 _settle(db, parcel, state="sent", sent_at=self.at, fault="")
             else:
