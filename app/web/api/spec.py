@@ -17,6 +17,7 @@ from app.web.problems import MEDIA_TYPE
 PATH = "/api/openapi.json"
 TAKES_FILES = frozenset({"api_modeler.deploy", "api_files.upload"})
 ALWAYS = {401: "No token, no session", 403: "Not this person's to do", 405: "Not this method", 429: "Too many calls"}
+ALWAYS |= {503: "The database is busy or out of reach; nothing was changed"}
 WITH_QUERY = {422: "The question is not right; `findings` names each field"}
 WITH_NAME = {
     404: "There is nothing here that this person can see",
@@ -80,6 +81,11 @@ def completed(made: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
+def _say_when_again(operation: dict[str, Any]) -> None:
+    for status in ("429", "503"):
+        operation["responses"][status]["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
+
+
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     modeler = path.startswith(MODELER)
     refusals = dict(ALWAYS)
@@ -98,7 +104,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         refusals.pop(422, None)
     for status, said in refusals.items():
         operation["responses"].setdefault(str(status), _response(said, modeler=modeler))
-    operation["responses"]["429"]["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
+    _say_when_again(operation)
     operation["security"] = [{name: []} for name in SECURITY]
 
 
