@@ -77,13 +77,13 @@ def test_the_calendar_keeps_who_set_a_day_when_and_why(world: World) -> None:
     world.clock.move(story.at("2026-12-30T09:00"))
     apply(world, preview(world).text)
     page = world.as_("admin").get("/calendar?year=2027").text
-    table = page.partition('id="history"')[2].partition("</section>")[0]
+    table = page.partition('id="history"')[2].partition("</details>")[0]
     assert table.count("国办发明电〔2026〕9号") == 3 and "管一鸣" in table
     assert "2027 年安排完整" in page and "0 个期限顺延" in page
     assert 'tag-live">已公布' in page
     one = {"kind": "day", "day": "2027-01-01", "worked": "yes", "name": "", "why": "撤回元旦放假"}
     assert apply(world, world.as_("admin").post("/calendar/preview", one).text).status_code == 303
-    table = world.as_("admin").get("/calendar?year=2027").text.partition('id="history"')[2].partition("</section>")[0]
+    table = world.as_("admin").get("/calendar?year=2027").text.partition('id="history"')[2].partition("</details>")[0]
     assert table.count("已被取代") == 1, "the day keeps both rows"
     with world.database.reading() as db:
         assert len(db.scalars(select(DayRow)).all()) == 4
@@ -190,3 +190,19 @@ def test_the_year_costs_a_few_statements(shared: World) -> None:
     with counted(shared.database) as seen:
         browser.get("/calendar?year=2026")
     assert len(seen) <= 8, seen
+
+
+def test_why_says_that_a_date_was_kept_when_an_import_would_have_shortened_it(world: World) -> None:
+    world.clock.move(story.at("2026-12-30T09:00"))
+    apply(world, preview(world).text)
+    story.begin(world)
+    assert dues(world) == ["2027-01-04"]
+    sunday = {"kind": "day", "day": "2027-01-03", "worked": "yes", "why": "调休通知另行下发"}
+    seen = world.as_("admin").post("/calendar/preview", sunday).text
+    assert "3 个期限按新日历将缩短，保持不变" in seen
+    apply(world, seen)
+    assert dues(world) == ["2027-01-04"]
+    (ref,) = story.tasks_of(world, "urban_liaison")
+    page = world.as_("urban_liaison").get(f"/tasks/{ref}").text
+    assert "按现行日历应为 2027-01-03(周日)；已起算的期限不缩短" in page
+    assert "期限复核登记" in world.as_("admin").get("/calendar?year=2027").text

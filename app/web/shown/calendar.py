@@ -68,7 +68,7 @@ class Year:
 def year_of(db: Session, by: Actor, house: House, number: int) -> Year:
     """The year with the office's own days and who laid them; three statements."""
     first, last = date(number, 1, 1), date(number, 12, 31)
-    rows = tuple(holidays.history(db, by.bureau_id, first, last))
+    rows = tuple(sorted(holidays.history(db, by.bureau_id, first, last), key=lambda row: row.day))
     names = {row.day: row.name for row in rows if row.in_force}
     own = {date.fromisoformat(day) for day in house.office.settings.get("calendar", {})}
     days = _Days(house.calendar, number in house.calendar.announced, house.today, names, frozenset(own))

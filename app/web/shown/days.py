@@ -70,7 +70,8 @@ def why(seen: View, rules: Rules, put: Put | Task, db: Session | None = None) ->
         return None
     explained = _explained(policy, start, put.due, rules)
     own = tuple(_own_days(db, seen, start, put.due)) if db is not None else ()
-    return replace(explained, steps=tuple(_steps(traced, rules)) if traced else (), own=own)
+    steps = tuple(_steps(traced, put.due, rules)) if traced else ()
+    return replace(explained, steps=steps, own=own)
 
 
 def limit_of(pack: Pack, step: Step) -> tuple[Policy, Step] | None:
@@ -78,7 +79,7 @@ def limit_of(pack: Pack, step: Step) -> tuple[Policy, Step] | None:
     return policies.source_of(pack, step)
 
 
-def _steps(traced: Traced, rules: Rules) -> Iterator[Words]:
+def _steps(traced: Traced, due: date, rules: Rules) -> Iterator[Words]:
     """The value that applied when it was counted, and each change of the date since."""
     count, policy = traced.count, rules.policy(traced.count.policy)
     amount = said_amount(policy, count.amount)
@@ -95,6 +96,9 @@ def _steps(traced: Traced, rules: Rules) -> Iterator[Words]:
             yield words("On {at} the calendar changed: {old} became {new}.", **data)
         else:
             yield words("On {at} it was changed from {old} to {new}: {why}.", **data, why=entry.data.get("why") or "—")
+    now_due = rules.count(policy.id, count.start, rules.at, amount=count.amount).due
+    if now_due < due and all(entry.data.get("why") == counts.CALENDAR for entry in traced.changes):
+        yield words("By the calendar of today it would be {day}; a running deadline is not shortened.", day=now_due)
 
 
 def _day_of(entry: Entry, name: str) -> date:
