@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import orjson
 import pytest
 
-from app.engine import Due, Host, Instance
-from app.errors import Conflict, NotFound
+from app.engine import Due, Host, Instance, dump, load
+from app.errors import Conflict, Invalid, NotFound
 
 from .drawing import AT, ENDS, diagram, do, draw, saved, wired
 from .test_deadlines import deadline, task
@@ -210,3 +212,28 @@ def test_nothing_opens_late_while_the_clock_stands_still() -> None:
         statuses += [visit.status for visit in do(instance, "A", at=AT + timedelta(days=5)).visits if visit.status]
         assert instance.work()[0].due == (None if held else "2026-11-24")
     assert statuses == ["late", "open"]
+
+
+def golden_instance() -> Instance:
+    """Two branches with a deadline each, one held, the other amended and not yet run."""
+    instance = begun()
+    east, west = (due.scope for due in instance.dues())
+    instance.hold(east, AT)
+    instance.amend({"until": "2026-12-24"}, scope=west)
+    return instance
+
+
+def test_a_case_stored_with_branches_goes_on() -> None:
+    stored = (Path(__file__).parent / "golden" / "v1_branches.json").read_bytes().strip()
+    assert dump(golden_instance()) == stored
+    instance = load(stored, golden_instance().diagram)
+    instance.run(AT, HOST)
+    assert clocks(instance) == [("at", "2026-12-24"), ("late", "2026-12-24"), WAITING[0]]
+    assert [due.due for due in instance.dues()] == ["2026-12-03", "2026-12-24"]
+
+
+def test_a_damaged_state_of_clocks_is_refused() -> None:
+    stored = orjson.loads(dump(golden_instance()))
+    for key, damaged in (("h", [3]), ("b", [[1]])):
+        with pytest.raises(Invalid, match="damaged"):
+            load(orjson.dumps({**stored, key: damaged}), golden_instance().diagram)
