@@ -34,9 +34,9 @@ class Unknown(Exception):
 class Replayed:
     """How many cases were replayed, which could not be and why, and every difference from what is stored."""
 
-    cases: int
-    left_out: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    cases: int = 0
+    left_out: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def replay(db: Session) -> Replayed:

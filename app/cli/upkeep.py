@@ -8,6 +8,8 @@ import click
 from sqlalchemy import make_url
 
 from app import schema
+from app.cases.replay import Replayed
+from app.cases.replay import replay as replayed
 from app.cases.verify import verify as faults_of
 from app.cli.installation import opened
 from app.cli.saying import as_json, print_json, say, spoken, tell
@@ -36,15 +38,20 @@ def bring_up(settings: Settings) -> None:
 
 
 @click.command()
+@click.option("--replay", is_flag=True, help="Also run every case's journal anew and compare it with its rows.")
 @as_json
 @spoken
-def verify(*, as_json: bool) -> None:
+def verify(*, replay: bool, as_json: bool) -> None:
     """Look at every invariant of the database; exit code 1 and the broken ones where any is."""
     with opened() as database, database.reading() as db:
-        faults = list(faults_of(db))
+        again = replayed(db) if replay else Replayed()
+        faults = [*faults_of(db), *again.faults]
     if as_json:
-        print_json({"sound": not faults, "faults": [asdict(fault) for fault in faults]})
+        counted = {"replayed": again.cases, "left_out": list(again.left_out)} if replay else {}
+        print_json({"sound": not faults, "faults": [asdict(fault) for fault in faults], **counted})
     else:
+        if replay:
+            tell(words("{count} cases replayed, {left} left out.", count=again.cases, left=len(again.left_out)))
         for fault in faults:
             click.echo(f"{fault.rule}: {fault.place}: {fault.what}")
         click.echo(

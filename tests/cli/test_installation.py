@@ -38,6 +38,9 @@ def test_nothing_works_before_the_schema_is_there(run: Run) -> None:
 
 def test_a_sound_installation_verifies(loaded: Run) -> None:
     assert printed(loaded("verify", "--json")) == {"sound": True, "faults": []}
+    assert printed(loaded("verify", "--replay", "--json")) == {
+        "sound": True, "faults": [], "replayed": 0, "left_out": [],
+    }  # fmt: skip
     assert printed(loaded("wake", "--json")) == {"done": 0}
 
 
