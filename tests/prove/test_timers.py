@@ -23,7 +23,7 @@ from tests.databases import PostgresServer, sqlite_database
 from tests.jobs.waiting import TIMERS, firings, waiting_office, wrong_firings
 from tests.prove.workers import Plan
 
-CASES = int(os.environ.get("DUBAN_PROVE_CASES", "1667"))
+CASES = int(os.environ.get("DUBAN_PROVE_CASES", "4000"))
 KILLS = int(os.environ.get("DUBAN_PROVE_KILLS", "100"))
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results"
 PATIENCE = 900.0
