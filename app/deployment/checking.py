@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import engine, forms
+from app.cases import deadlines, extending, turn  # noqa: F401 - operations register themselves where they are made
 from app.definitions import checks, library, releases
 from app.definitions.library import ABOUT, Files, digest_of
-from app.errors import Finding, Invalid, Words
+from app.deployment.shape import faults_of
+from app.deployment.signs import is_storable, readable
+from app.errors import Finding, Invalid, Words, words
 from app.programme.operations import OPERATIONS
 
 DIAGRAMS = (".bpmn", ".dmn")
@@ -24,6 +28,9 @@ def findings_of(files: Files) -> list[Finding]:
             found += checks.check(releases.parsed(files))
         except Invalid as fault:
             found += fault.findings or (Finding(fault.words, "pack.unreadable"),)
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+            text = words("pack.yaml holds something that cannot be used: {cause}", cause=repr(error)[:200])
+            found.append(Finding(text, "pack.shape", file=ABOUT))
     return sorted(found, key=lambda one: (one.severity != "error", one.file or "", one.line or 0))
 
 
@@ -54,11 +61,23 @@ def _of_each(files: Files) -> Iterator[Finding]:
     for path, data in files.items():
         try:
             if path.endswith(".form"):
-                forms.read(data, path)
+                _form(data, path)
             elif path == ABOUT:
-                library.parse_about(data, path)
+                yield from faults_of(library.parse_about(data, path))
         except Invalid as fault:
             yield from fault.findings or (Finding(fault.words, "file.unreadable", file=path),)
+
+
+def _form(data: bytes, path: str) -> None:
+    """Read a form; signs that no page can write are found before anything trips over them. Raises Invalid."""
+    try:
+        fit = is_storable(json.loads(data))
+    except (ValueError, RecursionError):
+        fit = True  # what is no JSON is said by the reader, in its own words
+    if not fit:
+        text = words("This file holds signs that cannot be kept.")
+        raise Invalid(text, [Finding(text, "form.signs", file=path)])
+    forms.read(data, path)
 
 
 def as_data(finding: Finding) -> dict[str, Any]:
@@ -66,7 +85,9 @@ def as_data(finding: Finding) -> dict[str, Any]:
     parts = {
         name: getattr(finding, name) for name in ("rule", "severity", "file", "element", "line", "field", "clause")
     }
-    return {"words": _words_as_data(finding.words)} | {name: part for name, part in parts.items() if part is not None}
+    return {"words": _words_as_data(finding.words)} | {
+        name: _value_as_data(part) for name, part in parts.items() if part is not None
+    }
 
 
 def from_data(data: Mapping[str, Any]) -> Finding:
@@ -82,7 +103,7 @@ def _words_as_data(text: Words) -> dict[str, Any]:
 def _value_as_data(value: object) -> object:
     if isinstance(value, Words):
         return _words_as_data(value)
-    return value if isinstance(value, int | float | str) else str(value)
+    return value if isinstance(value, int | float) else readable(str(value))
 
 
 def _words_from_data(data: Mapping[str, Any]) -> Words:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from app.definitions.library import parse_about
 from app.deployment.outline import Element, local, parse
+from app.deployment.signs import readable
 from app.errors import Invalid
 
 Sort = Literal["added", "removed", "changed"]
@@ -59,21 +60,23 @@ def _compared(before: Mapping[str, _Unit], after: Mapping[str, _Unit]) -> Iterat
     for id in [*after, *(one for one in before if one not in after)]:
         old, new = before.get(id), after.get(id)
         if old is None and new is not None:
-            yield Difference("added", id, new.kind, new.name)
+            yield Difference("added", readable(id), new.kind, readable(new.name))
         elif new is None and old is not None:
-            yield Difference("removed", id, old.kind, old.name)
+            yield Difference("removed", readable(id), old.kind, readable(old.name))
         elif old is not None and new is not None and (parts := tuple(_parts(old.parts, new.parts))):
-            yield Difference("changed", id, new.kind, new.name, parts)
+            yield Difference("changed", readable(id), new.kind, readable(new.name), parts)
 
 
 def _parts(old: Parts, new: Parts) -> Iterator[tuple[str, str | None, str | None]]:
     for key in [*new, *(one for one in old if one not in new)]:
         if old.get(key) != new.get(key):
-            yield key, _short(old.get(key)), _short(new.get(key))
+            yield readable(key), _short(old.get(key)), _short(new.get(key))
 
 
 def _short(text: str | None) -> str | None:
-    return text if text is None or len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    if text is None:
+        return None
+    return readable(text[:LONGEST]) + ("…" if len(text) > LONGEST else "")
 
 
 def _units(path: str, data: bytes | None) -> dict[str, _Unit]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from app import engine
@@ -53,9 +53,23 @@ def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None and ".." not in text
 
 
-@lru_cache(maxsize=1024)
 def outline(data: bytes, path: str) -> Outline:
-    """What a .bpmn or .dmn file holds. Raises Invalid with the finding that says what is wrong with it."""
+    """What a .bpmn or .dmn file holds; read once a content. Raises Invalid with the finding that says what is wrong."""
+    key = (hashlib.sha256(data).hexdigest(), path)
+    found = _kept.get(key)
+    if found is None:
+        found = _read(data, path)
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return found
+
+
+KEPT = 2_000
+_kept: dict[tuple[str, str], Outline] = {}
+
+
+def _read(data: bytes, path: str) -> Outline:
     root = parse(data, path)
     found = _diagram(root) if path.endswith(".bpmn") else _tables(root)
     what = words("A file holds one process, not {count}", count=len(found.ids))

@@ -59,8 +59,9 @@ def _of_acts(files: Files) -> Iterator[Place]:
     except Invalid:
         return
     for key, act in acts.items() if isinstance(acts, dict) else ():
-        if isinstance(act, dict) and isinstance(act.get("on"), str):
-            yield act["on"], str(act.get("form", key))
+        if isinstance(act, dict) and (on := act.get("begins") or act.get("on")):
+            folder, _, form = str(act.get("form", key)).rpartition("/")
+            yield folder or str(on[0] if isinstance(on, list) else on), form
 
 
 def _path(one: Upload, files: Files, form_place: str) -> str:

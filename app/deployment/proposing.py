@@ -16,6 +16,7 @@ from app.definitions.library import Files, digest_of
 from app.definitions.models import CurrentRelease, Proposal, Release
 from app.deployment.checking import as_data, errors_in, findings_of, from_data
 from app.deployment.laying import lay
+from app.deployment.signs import readable
 from app.errors import Conflict, Finding, Invalid, NotAllowed, NotFound, words
 from app.people.access import Actor, admit
 from app.people.models import Person
@@ -93,7 +94,7 @@ def draft(db: Session, checked: Checked, *, by: Actor, at: datetime, note: str =
         bureau_id=by.bureau_id,
         base_id=checked.base_id,
         manifest=releases.keep(db, checked.files),
-        note=note.strip()[:LONGEST_NOTE],
+        note=readable(note).strip()[:LONGEST_NOTE],
         findings=[as_data(one) for one in checked.findings],
         made_at=at,
         made_by=by.id,
@@ -113,7 +114,7 @@ def submit(db: Session, ref: str, *, by: Actor, at: datetime, note: str | None =
     if errors:
         raise Invalid(words("What is wrong must be put right before it can be proposed."), errors)
     made.state, made.made_at = "waiting", at
-    made.note = made.note if note is None else note.strip()[:LONGEST_NOTE]
+    made.note = made.note if note is None else readable(note).strip()[:LONGEST_NOTE]
     _note(db, made, "release.proposed", by=by, at=at)
 
 
@@ -173,9 +174,10 @@ def reject(db: Session, ref: str, *, by: Actor, at: datetime, why: str) -> None:
     made = _locked(db, ref, by, "waiting")
     if made.made_by == by.id:
         raise NotAllowed(words("Whoever made a proposal cannot decide on it."), clauses=["permission"])
-    if not why.strip():
+    why = readable(why).strip()
+    if not why:
         raise Invalid(words("Say why it is rejected."), fields=["why"])
-    made.state, made.why, made.decided_by, made.decided_at = "rejected", why.strip()[:LONGEST_NOTE], by.id, at
+    made.state, made.why, made.decided_by, made.decided_at = "rejected", why[:LONGEST_NOTE], by.id, at
     _note(db, made, "release.rejected", by=by, at=at)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,6 +22,20 @@ ENDINGS = (".bpmn", ".dmn", ".form", rows.ENDING)
 ABOUT = "pack.yaml"
 ARCHIVE = ".zip"
 LONGEST_NAME = 200
+
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+)
+"""What a damaged archive makes the library raise."""
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
@@ -100,7 +116,7 @@ def _open(archive: Upload, found: list[Upload], refused: list[Finding]) -> None:
             refused += faults
     except _TooLarge:
         refused.append(_bomb(archive.name))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+    except BROKEN:
         refused.append(_refuse(archive.name, "zip.broken", words("This archive cannot be opened.")))
 
 
@@ -111,15 +127,20 @@ def _out_of_bounds(name: str, entries: list[zipfile.ZipInfo]) -> Iterator[Findin
     if sum(one.file_size for one in entries) > MOST_IN_ALL:
         yield _bomb(name)
         return
-    for one in entries:
-        if not is_plain(one.filename):
-            yield _refuse(f"{name}: {one.filename}", "file.name", words("A file cannot have such a name."))
-        elif one.flag_bits & 1:
-            yield _refuse(f"{name}: {one.filename}", "zip.locked", words("An archive with a password is not taken."))
-        elif one.filename.lower().endswith(ARCHIVE):
-            yield _refuse(f"{name}: {one.filename}", "zip.nested", words("An archive within an archive is not taken."))
-        elif one.file_size > MOST_RATIO * max(one.compress_size, 1):
-            yield _bomb(f"{name}: {one.filename}")
+    yield from filter(None, (_fault_of(f"{name}: {one.filename}", one) for one in entries))
+
+
+def _fault_of(shown: str, entry: zipfile.ZipInfo) -> Finding | None:
+    """Why one entry of an archive, and with it the archive, is not taken."""
+    if not is_plain(entry.filename):
+        return _refuse(shown, "file.name", words("A file cannot have such a name."))
+    if entry.compress_type not in PACKED:
+        return _refuse(shown, "zip.broken", words("This archive cannot be opened."))
+    if entry.flag_bits & 1:
+        return _refuse(shown, "zip.locked", words("An archive with a password is not taken."))
+    if entry.filename.lower().endswith(ARCHIVE):
+        return _refuse(shown, "zip.nested", words("An archive within an archive is not taken."))
+    return _bomb(shown) if entry.file_size > MOST_RATIO * max(entry.compress_size, 1) else None
 
 
 class _TooLarge(Exception):  # noqa: N818 - raised and caught in this room only
