@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,6 +23,7 @@ from app.people.models import Account
 from app.people.tokens import Bearer
 from app.web.presented import Presented, on_api, presented
 
+log = logging.getLogger("duban.web")
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ANYONE = "anyone"
@@ -90,9 +92,17 @@ def _bearer(shown: Presented) -> Bearer:
     if found.token.read_only and request.method not in SAFE:
         raise NotAllowed(words("This token may only read."), clauses=["permission"])
     if found.token.last_used_on != now().date():
+        _remember(found)
+    return found
+
+
+def _remember(found: Bearer) -> None:
+    """The day of use, once a day; whoever only reads is not turned away because nothing can be written."""
+    try:
         with database().transaction() as db:
             tokens.used(db, found.token, on=now().date())
-    return found
+    except Exception:
+        log.exception("the day of use of a token")
 
 
 def _refuse_unadmitted(response: Any) -> Any:
