@@ -14,7 +14,7 @@ from app.rehearsal.stage import staged
 
 FILES = sorted((ROOT / "tests" / "processes").glob("*.yaml"))
 FROM_OUTSIDE = ("the message None", "the message supervisor_status_changed")
-"""What stories bring in from nowhere: a called process begun alone, and the register's word that an office has ended."""
+"""What stories bring in from nowhere: a called process begun alone, the word of the register that an office ended."""
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
