@@ -31,7 +31,7 @@ WITH_BODY = {
     422: "Not complete or not right; `findings` names each field",
 }
 SECURITY = {
-    "token": {"type": "http", "scheme": "bearer", "description": "A person's own token, made on the page 访问令牌."},
+    "token": {"type": "http", "scheme": "bearer", "description": "A person's own token, made on the page 接口令牌."},
     "password": {"type": "http", "scheme": "basic", "description": "User name, and the token as password."},
     "session": {"type": "apiKey", "in": "cookie", "name": "duban", "description": "As pages do; X-CSRFToken to write."},
 }
