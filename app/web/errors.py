@@ -11,7 +11,7 @@ from flask import Flask, Response, jsonify, make_response, redirect, render_temp
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Invalid, NotFound, Refusal, Words, words
+from app.errors import Finding, Invalid, NotFound, Refusal, Unavailable, Words, words
 from app.web import problems
 from app.web.guard import SAFE, SignInNeeded
 from app.web.presented import on_api
@@ -31,7 +31,9 @@ HEADS = {
     422: words("This cannot be accepted yet"),
     429: words("Too many attempts"),
     500: words("Something went wrong on our side"),
+    503: words("Please wait a moment"),
 }
+AGAIN_SECONDS = {429: "60", 503: "5"}
 MORE = {
     400: words("Go back, reload the page and try once more."),
     404: words("The address may be old, or the matter is not among those you take part in."),
@@ -45,6 +47,7 @@ MORE = {
 def listen(app: Flask) -> None:
     """Answer every error of this application."""
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, broken)
@@ -64,6 +67,9 @@ def refused(refusal: Refusal) -> Any:
 def findings(refusal: Refusal) -> list[dict[str, Any]]:
     """Each fault with its field, as the form island shows it."""
     found = refusal.findings if isinstance(refusal, Invalid) else ()
+    if not found and refusal.kind == "invalid":  # an operation refused what was answered in these fields
+        clause = next(iter(refusal.clauses), None)
+        found = tuple(Finding(refusal.words, field=field, clause=clause) for field in refusal.fields)
     place = ("field", "element", "clause", "file", "line")
     return [{name: getattr(one, name) for name in place} | {"words": tell(one.words)} for one in found]
 
@@ -84,6 +90,11 @@ def signed_out(refusal: SignInNeeded) -> Any:
 def forged(_error: CSRFError) -> Any:
     """A request without the page's token: the session ended, or the request comes from elsewhere."""
     return answered(400, words("The page was open too long, or the request came from elsewhere. Reload the page."))
+
+
+def unavailable(fault: Unavailable) -> Any:
+    """The database is locked or gone: what was typed is still there, and sending it again may well succeed."""
+    return answered(503, fault.words, {"kind": "unavailable"})
 
 
 def failed(error: HTTPException) -> Any:
@@ -121,8 +132,8 @@ def answered(status: int, text: Words, more: dict[str, Any] | None = None) -> Re
         response = make_response(render_template("error.html", status=status, head=head, text=said, faults=faults))
     if not on_api():
         response.status_code = status
-    if status == 429:
-        response.headers["Retry-After"] = "60"
+    if status in AGAIN_SECONDS:
+        response.headers["Retry-After"] = AGAIN_SECONDS[status]
     return response
 
 
