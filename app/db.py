@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,16 +12,19 @@ from typing import Any
 import orjson
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, insert
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
 from app.clock import OFFICE_ZONE
+from app.errors import Unavailable, words
 from app.failpoints import failpoint
 from app.keyring import KeyRing
 
 __all__ = ["Base", "Database", "Instant", "Session", "insert_rows", "keys_of", "table_of"]
 
+log = logging.getLogger(__name__)
 LOCK_WAIT_MS = 5_000
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -76,7 +80,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing session of its own: everything in the body is kept together, or nothing is."""
-        with self._writers() as session, session.begin():
+        with _answering(), self._writers() as session, session.begin():
             yield session
             failpoint("before_commit")
         failpoint("after_commit")
@@ -84,12 +88,23 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session whose changes are never kept."""
-        with self._readers() as session:
+        with _answering(), self._readers() as session:
             yield session
 
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Locked for too long, gone, or no connection left: said as what it is, so that it is tried again."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as fault:
+        log.warning("the database does not answer", exc_info=fault)
+        text = words("The database is busy or out of reach. Nothing has been changed; please try again in a moment.")
+        raise Unavailable(text) from fault
 
 
 def insert_rows(db: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

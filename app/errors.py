@@ -113,3 +113,14 @@ class Invalid(Refusal):
 
     def __str__(self) -> str:
         return "\n".join((str(self.words), *(f"  {finding}" for finding in self.findings)))
+
+
+class Unavailable(Exception):  # noqa: N818 - named for what it says, as the refusals are
+    """What we stand on does not answer just now: nobody did anything wrong, nothing was changed, again in a moment."""
+
+    def __init__(self, text: Words) -> None:
+        super().__init__(text)
+        self.words = text
+
+    def __str__(self) -> str:
+        return str(self.words)

@@ -12,7 +12,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import languages
-from app.errors import Finding, Invalid, Refusal, Words, words
+from app.errors import Finding, Invalid, Refusal, Unavailable, Words, words
 
 REFUSED = 1
 WRONG = 2
@@ -30,8 +30,9 @@ def spoken(function: Command) -> Command:
             return function(*args, **options)
         except Refusal as refusal:
             stop(refusal)
-        except (OperationalError, ProgrammingError) as fault:
-            reason = str(fault.orig).partition("\n")[0]
+        except (OperationalError, ProgrammingError, Unavailable) as fault:
+            cause = fault.__cause__ if isinstance(fault, Unavailable) else fault
+            reason = str(getattr(cause, "orig", cause)).partition("\n")[0]
             stop(Refusal(words("The database cannot be used: {reason}", reason=reason)))
 
     return command

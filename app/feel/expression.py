@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from app.errors import Finding, Invalid, Refusal, words
 
-from . import calls, loops, operators, unary
+from . import calls, logic, loops, operators, unary
 from .builtins import BUILTINS
 from .dispatch import build
 from .free import free_names
@@ -19,7 +19,7 @@ from .run import Run, Scope, scope_of
 from .tree import Node, constants, literals, weight
 from .values import PLAIN, WHOLE, Value, from_data, refuse
 
-_PARTS = (calls, loops, operators, unary)  # each registers its builders when it is imported
+_PARTS = (calls, logic, loops, operators, unary)  # each registers its builders when it is imported
 _SPACED_BUILTINS = index_of(frozenset(name for name in BUILTINS if " " in name))
 Functions = Mapping[str, Callable[..., object]]
 NOTHING: Mapping[str, Value] = MappingProxyType({})

@@ -15,7 +15,7 @@ from app.cases.lifecycle import PAUSES
 from app.cases.models import Case, Letter, Subscription
 from app.db import Database
 from app.definitions.releases import open_release
-from app.errors import Conflict, Refusal, words
+from app.errors import Conflict, Refusal, Unavailable, words
 from app.failpoints import failpoint
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def _deliver_next(database: Database, now: datetime) -> int | None:
                 return None
             done = deliver(db, letter_id, at=now)
     except Exception as fault:
-        if letter_id is None:
+        if letter_id is None or isinstance(fault, Unavailable):
             raise
         _failed(database, letter_id, fault, now)
         return 0

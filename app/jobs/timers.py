@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
 from app.cases.models import Case, Timer
 from app.cases.store import Locked
 from app.db import Database
-from app.errors import Refusal, words
+from app.errors import Refusal, Unavailable, words
 from app.failpoints import failpoint
 from app.people.models import Organisation
 
@@ -99,7 +98,7 @@ def fire(database: Database, case_id: int, due: datetime, *, now: datetime) -> i
 
 def _failed(database: Database, due: Due | None, fault: Exception, now: datetime) -> None:
     """Note the failure on the case, unless the database has gone or somebody else has fired the timer meanwhile."""
-    if due is None or (isinstance(fault, DBAPIError) and fault.connection_invalidated):
+    if due is None or isinstance(fault, Unavailable):
         raise fault
     case_id, instant = due
     if not isinstance(fault, Refusal):

@@ -32,6 +32,7 @@ KINDS = {
     415: "media_type",
     422: "invalid",
     429: "too_many",
+    503: "unavailable",
 }
 
 
