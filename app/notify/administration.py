@@ -80,7 +80,7 @@ def add(db: Session, kind: str, given: Mapping[str, str], walls: Walls, *, by: A
     _refuse(by)
     if kind not in KINDS:
         raise NotFound(words("There is no such kind of channel."))
-    name, target, place = _checked(db, kind, given, {}, walls, by)
+    name, target, place = _checked(db, kind, given, walls, by=by, before={})
     channel = Channel(
         bureau_id=by.bureau_id,
         kind=kind,
@@ -102,7 +102,7 @@ def add(db: Session, kind: str, given: Mapping[str, str], walls: Walls, *, by: A
 def change(db: Session, ref: str, given: Mapping[str, str], walls: Walls, *, by: Actor, at: datetime) -> None:
     """Change a channel's name, address or secrets; a secret left empty stays."""
     channel = find(db, ref, by=by)
-    name, target, place = _checked(db, channel.kind, given, opened(db, channel), walls, by)
+    name, target, place = _checked(db, channel.kind, given, walls, by=by, before=opened(db, channel))
     channel.name, channel.organisation_id = name, place
     channel.host, channel.target = _host(channel.kind, target), sealed(db, target)
     channel.failures, channel.resting_until, channel.fault = 0, None, ""
@@ -152,7 +152,7 @@ def _host(kind: str, target: Mapping[str, Any]) -> str:
 
 
 def _checked(  # noqa: PLR0913 - one form's parts
-    db: Session, kind: str, given: Mapping[str, str], before: Mapping[str, Any], walls: Walls, by: Actor
+    db: Session, kind: str, given: Mapping[str, str], walls: Walls, *, by: Actor, before: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any], int | None]:
     faults: list[Finding] = []
     name = given.get("name", "").strip()

@@ -88,8 +88,8 @@ SECURITY_WORDS: Mapping[str, Words] = {
 }
 
 
-def form(
-    db: Session, kind: str, ref: str | None, by: Actor, sent: Mapping[str, str] | None, refusal: Invalid | None
+def form(  # noqa: PLR0913 - a page's parts
+    db: Session, kind: str, ref: str | None, by: Actor, *, sent: Mapping[str, str] | None, refusal: Invalid | None
 ) -> Form:
     """The form with what is kept, or with what was sent and refused; secrets are never shown again."""
     bureau = Named("", "")

@@ -100,7 +100,7 @@ def _form(kind: str, ref: str | None, refusal: Invalid | None = None) -> Any:
     with reading() as db:
         by = actor()
         house = house_or_none(db, by, now())
-        form = shown.form(db, kind, ref, by, request.form if refusal else None, refusal)
+        form = shown.form(db, kind, ref, by, sent=request.form if refusal else None, refusal=refusal)
         return page("channels/form.html", db, by, house, form=form)
 
 
