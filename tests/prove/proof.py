@@ -26,8 +26,8 @@ from tests.prove.processes import Plan
 ROOT = Path(__file__).resolve().parents[2]
 DESKS = (*SUPERVISORS, *CLERKS) * 2
 SETTLING = 30.0
-FAIL_AT = "before_commit:0.004 after_commit:0.004 before_answer:0.012 after_claim:0.008 after_delivery:0.008"
-FAIL_AT += " after_fire:0.04"
+FAIL_AT = "before_commit:0.004 after_commit:0.004 before_answer:0.012 after_claim:0.01 after_delivery:0.012"
+FAIL_AT += " after_fire:0.08"
 
 
 @dataclass(frozen=True)
