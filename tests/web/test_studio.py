@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.databases import counted
 from tests.web import story
 from tests.web.routes import routes
 from tests.web.uploading import BPMN, NASTY, handed_on, kept, path_of, replaced
@@ -109,6 +110,15 @@ def test_names_that_hold_markup_stay_text(world: World) -> None:
     for address in ("/studio", "/studio/processes/agency_handling", "/studio/processes/agency_handling?from=1&to=2"):
         text = other.get(address).text
         assert "<img" not in text and "onerror=alert(1)&gt;" in text or address == "/studio"
+
+
+@pytest.mark.parametrize("address", ["/studio", "/studio/processes/opinion_beibei", "/studio/tables/recusal"])
+def test_a_page_takes_a_few_statements_however_many_releases_there_are(running: World, address: str) -> None:
+    owner = running.as_("owner")
+    assert owner.get(address).status_code == 200
+    with counted(running.database) as seen:
+        owner.get(address)
+    assert len(seen) <= 10, seen
 
 
 def test_the_bar_leads_owners_to_the_studio_and_nobody_else(running: World) -> None:
