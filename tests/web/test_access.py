@@ -38,7 +38,8 @@ def stage(shared: World) -> tuple[World, dict[str, str]]:
     file = story.upload(world, "clerk").json["id"]
     return world, {
         "cases:ref": case, "tasks:ref": task, "papers:ref": paper, "files:ref": file, "box": "todo",
-        "policy": "P-05", "start:process": "opinion_beibei", "process": "opinion_beibei", "act": "escalate", "channels:kind": "mail",
+        "policy": "P-05",
+        "start:process": "opinion_beibei", "process": "opinion_beibei", "act": "escalate", "channels:kind": "mail",
         "studio:decision": "recusal", "studio:table": "recusal", "studio:task": "submit_opinion",
     }  # fmt: skip
 
