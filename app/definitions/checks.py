@@ -87,6 +87,24 @@ def names_are_in_both_languages(pack: Pack) -> Iterator[Finding]:
                 yield Finding(text, rule="name.missing", file="pack.yaml", element=key)
 
 
+def acts_can_be_done(pack: Pack) -> Iterator[Finding]:
+    """An act has its form, known lanes, and begins or does what there is."""
+    for act in pack.acts.values():
+        if (act.process, act.form) not in pack.forms:
+            text = words('The act "{act}" has no form "{key}".', act=act.id, key=f"{act.process}/{act.form}")
+            yield Finding(text, rule="form.missing", file="pack.yaml", element=act.id)
+        for lane in sorted(act.lanes - pack.about.get("lanes", {}).keys()):
+            text = words('The lane "{lane}" is not a role of this pack.', lane=lane)
+            yield Finding(text, rule="lane.unknown", file="pack.yaml", element=act.id)
+        if (act.begins and act.begins not in pack.diagram.processes) or act.does not in DOES:
+            text = words('The act "{act}" begins or does something that there is not.', act=act.id)
+            yield Finding(text, rule="act.unknown", file="pack.yaml", element=act.id)
+
+
+DOES = frozenset({None, "stop", "resume"})
+"""What an act may do by itself: with the clock of a case (`app.cases.pausing`)."""
+
+
 def papers_can_be_written(pack: Pack) -> Iterator[Finding]:
     """Each expression in a paper's text can be read, and each paper that a step issues exists."""
     for key, paper in pack.about.get("papers", {}).items():
@@ -142,5 +160,6 @@ RULES: tuple[Rule, ...] = (
     people_kept_apart_exist,
     names_are_in_both_languages,
     papers_can_be_written,
+    acts_can_be_done,
     tables_answer_their_rows,
 )
