@@ -40,8 +40,8 @@ def findings_in(db: Session, manifest: Mapping[str, str]) -> tuple[Finding, ...]
     found = _kept.get(digest)
     if found is None:
         found = tuple(findings_of(releases.files_in(db, manifest)))
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
+        for old in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:
+            _kept.pop(old, None)  # another thread may have been faster
         _kept[digest] = found
     return found
 

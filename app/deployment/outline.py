@@ -59,8 +59,8 @@ def outline(data: bytes, path: str) -> Outline:
     found = _kept.get(key)
     if found is None:
         found = _read(data, path)
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
+        for old in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:
+            _kept.pop(old, None)  # another thread may have been faster
         _kept[key] = found
     return found
 
