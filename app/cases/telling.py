@@ -104,9 +104,8 @@ def _matter(db: Session, case: Case, notice: NoticeRow, task: Task | None) -> Ma
     if place and (found := place.steps.get(str(notice.data.get("element")))):
         step = Said(found.name or "", found.name_en or "")
     settled = case.closed_at is not None or (task is not None and task.closed_at is not None)
-    name = Said(
-        *(text.partition(mark)[0] for text, mark in ((process.name or "", "（"), (process.name_en or "", " (")))
-    )
+    english = (process.name_en or "").partition(" (")[0]
+    name = Said((process.name or "").partition("（")[0], english[:1].upper() + english[1:])
     return Matter(case.ref, case.number, name, step, task.due if task else None, settled=settled)
 
 
