@@ -80,12 +80,14 @@ def start(  # noqa: PLR0913 - one request's parts
     office = office_of(db, by.bureau_id)
     pack = open_release(db, office.release_id)
     refuse_start(db, pack, process, by=by, on=at.date())
-    facts = first_facts(pack, at, {**(known or {}), **_starter(by)})
+    begun = {**(known or {}), **_starter(by)}
+    facts = first_facts(pack, at, begun)
     instance = pack.diagram.start(facts, process)
     with _starting(db, office, process, instance, known=facts, by=by, at=at, parent=parent) as new:
         new.followers = (by.ref,)
         new.receipt_key = key
-        new.notes.append(Note("case.started", data={"process": process, **({"known": dict(known)} if known else {})}))
+        more = {name: value for name, value in begun.items() if name != "author"}  # that one is the entry's actor
+        new.notes.append(Note("case.started", data={"process": process, **({"known": more} if more else {})}))
         if answers is not None:
             first = new.run().opened
             fill(new, first[0].id, answers, settle=settle)

@@ -13,6 +13,7 @@ from app.journal import Entry
 VISITED = "visited"
 INPUTS = frozenset({"case.started", "task.completed", "message.received", "case.acted"})
 MOVED = "deadline.changed"
+STOPPED, RESUMED = "clock.stopped", "clock.resumed"
 
 
 @dataclass
@@ -35,13 +36,17 @@ class Recorded:
         kinds = {entry.kind for entry in self.entries}
         dues = [entry.data["due"] for entry in self.entries if entry.kind == "timer.fired"]
         fired = [datetime.fromisoformat(due) for due in dues if due]
-        return max(fired) if fired and not kinds & {*INPUTS, MOVED} else self.entries[0].at
+        return max(fired) if fired and not kinds & {*INPUTS, MOVED, STOPPED, RESUMED} else self.entries[0].at
 
     def waits_before(self, entry: Entry) -> bool:
         """Whether the case ran on to its next wait before this came in, within the same turn.
 
-        A start runs to its first task, which is then completed; an operation moves deadlines once it has been run.
+        A start runs to its first task, which is then completed; an operation moves deadlines once it has been run;
+        a clock stops when what was due has happened, and the deadlines that move when it runs on move with it.
         """
+        if entry.kind in {STOPPED, RESUMED}:
+            self._pending = False
+            return entry.kind == STOPPED
         follows, self._pending = self._pending, self._pending or entry.kind in INPUTS
         if follows and entry.kind in {"task.completed", MOVED}:
             self._pending = entry.kind != MOVED

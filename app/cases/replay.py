@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.cases import actions, answers, lifecycle
+from app.cases import actions, answers, lifecycle, pausing
 from app.cases.models import Case, Letter, Subscription, Task, Timer
 from app.cases.recorded import Recorded, turns_of
 from app.cases.rules import rules_for
@@ -82,6 +83,7 @@ class Course:
     used: set[int] = field(default_factory=set)
     """Letters that this case has taken."""
     instance: Instance | None = None
+    now: datetime | None = None
 
     def __post_init__(self) -> None:
         self.given = answers.of_case(self.db, self.case.id)
@@ -98,6 +100,7 @@ class Course:
     def go(self, turn: Recorded) -> list[str]:
         """Do what came in in one turn, and run; the elements entered."""
         visited: list[str] = []
+        self.now = turn.logical
         for entry in turn.entries:
             if turn.waits_before(entry):
                 visited += self._run(turn)
@@ -156,6 +159,14 @@ class Course:
         """Amend the deadline that was changed, in its branch."""
         self.running.amend({entry.data["key"]: entry.data["new"]}, scope=entry.data.get("scope"))
 
+    def stop(self, entry: Entry) -> None:
+        """Stop the clock of that branch."""
+        self.running.hold(int(entry.data["scope"]), self.now or entry.at)
+
+    def resume(self, entry: Entry) -> None:
+        """Let it run on; the deadlines that move with it have entries of their own."""
+        self.running.release(int(entry.data["scope"]), self.now or entry.at)
+
     def _author(self) -> str:
         query = select(Person.ref).where(Person.id == self.case.started_by)
         return str(self.db.scalar(query))
@@ -187,7 +198,7 @@ class Course:
         yield from self._rows("replay.subscriptions", rows, {(w.id, w.message, w.key) for w in now.subscriptions()})
         for name, stored, found in (
             ("status", case.status, self.status),
-            ("facts", case.facts, self.facts),
+            ("facts", {name: value for name, value in case.facts.items() if name != pausing.FACT}, self.facts),
             ("end", case.closed_at is not None, now.is_over()),
         ):
             if stored != found:
@@ -213,4 +224,6 @@ ACTS = {
     "message.received": Course.receive,
     "case.acted": Course.act,
     "deadline.changed": Course.move,
+    "clock.stopped": Course.stop,
+    "clock.resumed": Course.resume,
 }
