@@ -71,7 +71,7 @@ def _problem(status: int, head: str, said: str, more: dict[str, Any]) -> dict[st
 def _camunda(status: int, said: str, more: dict[str, Any]) -> dict[str, Any]:
     """`ParseException` where files have faults: the modeler shows the message, with a line for each of them."""
     faults = more.get("findings", [])
-    if status == 422 and faults and request.path.endswith("/deployment/create"):
+    if status == 422 and any(one.get("file") for one in faults) and request.path.endswith("/deployment/create"):
         lines = "\n".join(_line(one) for one in faults)
         return {"type": "ParseException", "message": f"{PARSE} {said}\n{lines}", "code": 0}
     return {"type": EXCEPTIONS.get(status, "RestException"), "message": said, "code": 0}
