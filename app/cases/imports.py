@@ -33,9 +33,11 @@ def finish(database: Database, at: datetime, *, going: Callable[[], bool] = lamb
     `going` is asked between two transactions whether to go on. A case that cannot be counted is noted as failed and
     holds up nobody.
     """
-    moved, steps = 0, _steps(database, at)
-    while going() and (count := next(steps, None)) is not None:
+    moved = 0
+    for count in _steps(database, at):
         moved += count
+        if not going():
+            break
     return moved
 
 
