@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import venv
+from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from app.feel import compile
 from app.feel.values import Value
@@ -23,6 +25,7 @@ from bench.results import keep
 from bench.rivals import PACKAGES, plain, seconds
 from bench.tables import bare_ratios, size_ratio
 
+ROUNDS = 3
 PINNED = ("pySFeel==1.4.2", "bkflow-feel==1.2.0")
 VARIABLES = {"amount": 1250, "days": 18, "limit": 15, "age": 61, "score": 86.5, "status": "open", "urgent": True}
 VARIABLES |= {
@@ -89,10 +92,14 @@ def main() -> None:
     python = parser.parse_args().rivals
     figures: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
-        told = ask(python or install(Path(folder)))
+        python = python or install(Path(folder))
+        told, mine = ask(python), ours()
+        for _ in range(ROUNDS - 1):  # in turn, so that a change of the machine's speed meets all
+            keep_least(told, ask(python))
+            mine = {text: min(spent, mine[text]) for text, spent in ours().items()}
     figures["versions"] = told["versions"]
     for name in PACKAGES:
-        figures[name] = against(name, told["found"][name])
+        figures[name] = against(name, told["found"][name], mine)
     figures["table"] = {"ratio to bare cells": bare_ratios(), "1000 rules to ten": size_ratio()}
     print(json.dumps(figures["table"], indent=1))
     print(f"kept in {keep('feel', figures)}")
@@ -114,7 +121,20 @@ def ask(python: str) -> dict[str, dict[str, list[dict[str, object]]]]:
     return dict(json.loads(ran.stdout))
 
 
-def against(name: str, theirs: list[dict[str, object]]) -> dict[str, object]:
+def keep_least(told: dict[str, Any], again: dict[str, Any]) -> None:
+    """Keep the least time of each expression of two rounds."""
+    for name in PACKAGES:
+        for one, other in zip(told["found"][name], again["found"][name], strict=True):
+            if isinstance(one["seconds"], float) and isinstance(other["seconds"], float):
+                one["seconds"] = min(one["seconds"], other["seconds"])
+
+
+def ours() -> dict[str, float]:
+    """Return the seconds of one evaluation of each expression."""
+    return {text: seconds(partial(compile(text), VARIABLES)) for text in EXPRESSIONS}
+
+
+def against(name: str, theirs: list[dict[str, object]], times: dict[str, float]) -> dict[str, object]:
     """Print one line an expression; return the ratios of those that the library supports."""
     print(f"\n{name:<68}ours µs   theirs µs   ratio")
     ratios, mine, other = [], 0.0, 0.0
@@ -123,7 +143,7 @@ def against(name: str, theirs: list[dict[str, object]]) -> dict[str, object]:
         if not isinstance(there, float) or not alike(expression(VARIABLES), found["value"]):
             print(f"{text:<68}{'not supported' if there is None else 'another value':>29}")
             continue
-        here = seconds(lambda expression=expression: expression(VARIABLES))
+        here = times[text]
         ratios.append(there / here)
         mine, other = mine + here, other + there
         print(f"{text:<68}{here * 1e6:>7.2f}{there * 1e6:>12.1f}{there / here:>8.0f}")

@@ -23,10 +23,10 @@ class Store(Protocol):
 
     name: str
 
-    def read(self) -> bytes:
+    def read(self, case: int = 1) -> bytes:
         """Begin, and read the case's state."""
 
-    def write(self, state: bytes, element: str) -> None:
+    def write(self, state: bytes, element: str, case: int = 1) -> None:
         """Write state, task and journal, and commit."""
 
 
@@ -41,17 +41,17 @@ class Sqlite:
             self._connection.execute(f"PRAGMA {pragma}")
         for table in TABLES:
             self._connection.execute(table.replace("bytea", "blob"))
-        self._connection.execute("INSERT INTO cases VALUES (1, 0, x'')")
+        self._connection.executemany("INSERT INTO cases VALUES (?, 0, x'')", [(1,), (2,)])
 
-    def read(self) -> bytes:
+    def read(self, case: int = 1) -> bytes:
         self._connection.execute("BEGIN IMMEDIATE")
-        return self._connection.execute("SELECT state FROM cases WHERE id = 1").fetchone()[0]
+        return self._connection.execute("SELECT state FROM cases WHERE id = ?", (case,)).fetchone()[0]
 
-    def write(self, state: bytes, element: str) -> None:
+    def write(self, state: bytes, element: str, case: int = 1) -> None:
         execute = self._connection.execute
-        execute("UPDATE cases SET state = ?, version = version + 1 WHERE id = 1", (state,))
-        execute("INSERT INTO tasks VALUES (1, ?, 0)", (element,))
-        execute("INSERT INTO journal VALUES (1, 1, ?)", (element,))
+        execute("UPDATE cases SET state = ?, version = version + 1 WHERE id = ?", (state, case))
+        execute("INSERT INTO tasks VALUES (?, ?, 0)", (case, element))
+        execute("INSERT INTO journal VALUES (?, 1, ?)", (case, element))
         execute("COMMIT")
 
 
@@ -68,18 +68,18 @@ class Postgres:
             self._connection.execute(f"DROP TABLE IF EXISTS {table}")
         for table in TABLES:
             self._connection.execute(table)
-        self._connection.execute("INSERT INTO cases VALUES (1, 0, '')")
+        self._connection.execute("INSERT INTO cases VALUES (1, 0, ''), (2, 0, '')")
         self._connection.commit()
 
-    def read(self) -> bytes:
-        query = "SELECT state FROM cases WHERE id = 1 FOR UPDATE"
-        return bytes(self._connection.execute(query).fetchone()[0])
+    def read(self, case: int = 1) -> bytes:
+        query = "SELECT state FROM cases WHERE id = %s FOR UPDATE"
+        return bytes(self._connection.execute(query, (case,)).fetchone()[0])
 
-    def write(self, state: bytes, element: str) -> None:
+    def write(self, state: bytes, element: str, case: int = 1) -> None:
         execute = self._connection.execute
-        execute("UPDATE cases SET state = %s, version = version + 1 WHERE id = 1", (state,))
-        execute("INSERT INTO tasks VALUES (1, %s, 0)", (element,))
-        execute("INSERT INTO journal VALUES (1, 1, %s)", (element,))
+        execute("UPDATE cases SET state = %s, version = version + 1 WHERE id = %s", (state, case))
+        execute("INSERT INTO tasks VALUES (%s, %s, 0)", (case, element))
+        execute("INSERT INTO journal VALUES (%s, 1, %s)", (case, element))
         self._connection.commit()
 
 
