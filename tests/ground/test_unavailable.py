@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app import db as database_room
 from app.db import Database
 from app.errors import Unavailable
-from tests.databases import sqlite_database
+from tests.databases import KEYS, sqlite_database
 from tests.web.conftest import Base, base, copied  # noqa: F401 - the fixture
 
 
@@ -33,11 +33,10 @@ def test_a_lock_that_is_not_given_up(impatient: None, tmp_path: Path) -> None:
 
 
 def test_no_server_at_all(tmp_path: Path) -> None:
-    database = sqlite_database(tmp_path)
-    nobody = Database(f"postgresql://nobody@/none?host={tmp_path}", database._writers.kw["info"]["keys"])
+    nobody = Database(f"postgresql://nobody@/none?host={tmp_path}", KEYS)
     with pytest.raises(Unavailable), nobody.reading() as db:
         db.execute(text("SELECT 1"))
-    database.close()
+    nobody.close()
 
 
 def test_who_sends_meanwhile_is_told_to_try_again(impatient: None, base: Base, tmp_path: Path) -> None:  # noqa: F811

@@ -40,6 +40,13 @@ def test_every_file_that_a_document_names_is_there() -> None:
     assert not gone
 
 
+def test_what_a_benchmark_kept_names_no_place_of_a_machine() -> None:
+    results = sorted((ROOT / "bench/results").glob("*.json"))
+    assert len(results) > 8
+    place = re.compile(r'[\s"=]/(?:tmp|root|home|work|usr|var|Users|opt)/')
+    assert not [path.name for path in results if place.search(path.read_text())]
+
+
 def test_every_document_has_words_for_people() -> None:
     assert len(DOCUMENTS) > 8
     assert not [document.name for document in DOCUMENTS if len(document.read_text()) < 200]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from app import decisions
@@ -87,7 +87,7 @@ class Page:
     warnings: tuple[Words, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     examples: tuple[Example, ...] = ()
-    others: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def tried(house: House, decision: str, given: Mapping[str, str]) -> Page:
