@@ -17,6 +17,7 @@ from app.db import Base
 from app.definitions import models as definitions
 from app.documents import models as documents
 from app.errors import Conflict, words
+from app.files import models as files
 from app.notify import models as notify
 from app.notify import outbox
 from app.people import models as people
@@ -30,6 +31,7 @@ ROOMS = (
     cases,
     definitions,
     documents,
+    files,
     notify,
     outbox,
     people,

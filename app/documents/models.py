@@ -1,4 +1,4 @@
-"""Tables of papers: the frozen paper, its number series, and uploaded files."""
+"""Tables of papers: the frozen paper and its number series."""
 
 from __future__ import annotations
 
@@ -43,21 +43,3 @@ class Paper(Base):
     content: Mapped[dict[str, Any]]
     """Sender, addressee, paragraphs, fields, basis: all text as issued."""
     sha256: Mapped[str] = mapped_column(String(64))
-
-
-class File(Base):
-    """An uploaded file, bound to who uploaded it and, once sent, to a case."""
-
-    __tablename__ = "file"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(64), unique=True, default=new_ref)
-    bureau_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    uploader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
-    readers: Mapped[str] = mapped_column(String(100), default="")
-    name: Mapped[str] = mapped_column(String(200))
-    media_type: Mapped[str] = mapped_column(String(100))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    uploaded_at: Mapped[datetime]

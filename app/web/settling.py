@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import g
 
+from app import files
 from app.cases.filling import Settle
 from app.cases.models import Case
 from app.db import Session
-from app.documents import files
 from app.errors import Finding, Invalid, Words, words
 from app.forms import Field, Form
 from app.people import accounts

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.cases import lifecycle, view
 from app.cases.models import Case
-from app.documents.models import File
 from app.errors import NotFound
+from app.files.models import File
 from app.people.models import Organisation
 from tests.builders import NOW, Office
 

@@ -7,11 +7,11 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request, send_file
 
+from app import files
 from app.cases import view
 from app.db import Session
-from app.documents import files
-from app.documents.files import Upload
 from app.errors import Invalid, words
+from app.files import Upload
 from app.people.access import Actor
 from app.web.api.once import Done, once
 from app.web.api.shapes import Shape

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app import engine, forms
+from app import engine, files, forms
 from app.cases.filling import choices_of
 from app.cases.models import Case, Task
 from app.db import Session
 from app.definitions.pack import Pack
-from app.documents import files
 from app.engine import Work
 from app.errors import Conflict, words
 from app.forms import Form

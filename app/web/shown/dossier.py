@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from app import files
 from app.cases import actions, course, pausing, view
 from app.cases.course import Put
 from app.cases.lists import ListedCase
@@ -17,7 +18,6 @@ from app.clock import in_office
 from app.db import Session
 from app.definitions.pack import Act
 from app.definitions.releases import open_release
-from app.documents import files
 from app.documents.models import Paper
 from app.errors import Conflict, NotAllowed, NotFound, Words, words
 from app.monitor.incidents import cause_of

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from app import files
 from app.cases import actions, course, holding, pausing, view
 from app.cases.course import Put
 from app.cases.models import Task
@@ -15,7 +16,6 @@ from app.cases.store import LockedTask
 from app.cases.view import View
 from app.db import Session
 from app.definitions.pack import Act
-from app.documents import files
 from app.errors import Refusal, Words, words
 from app.people.access import Actor
 from app.web.shown import asking, days, drawing, due, ladder, sheet

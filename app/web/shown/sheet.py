@@ -9,8 +9,8 @@ from typing import Any
 
 from app.cases.course import Put
 from app.cases.view import Opinion, View
-from app.documents.models import File
 from app.errors import words
+from app.files.models import File
 from app.forms import Field, Form
 from app.web.shown.reader import Reader
 from app.web.shown.written import label, listed, named, tell, value_text

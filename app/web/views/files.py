@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request, send_file
 
+from app import files
 from app.cases import view
-from app.documents import files
-from app.documents.files import Upload
 from app.errors import Invalid, words
+from app.files import Upload
 from app.web.guard import actor, audience, now, reading, settings, writing
 
 bp = Blueprint("files", __name__, url_prefix="/files")
