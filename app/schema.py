@@ -15,11 +15,11 @@ from app.cases import administered, heartbeats
 from app.cases import models as cases
 from app.db import Base
 from app.definitions import models as definitions
-from app.documents import models as documents
 from app.errors import Conflict, words
 from app.files import models as files
 from app.notify import models as notify
 from app.notify import outbox
+from app.papers import models as papers
 from app.people import models as people
 from app.people import receipts, tokens
 from app.programme import models as programme
@@ -30,7 +30,7 @@ ROOMS = (
     heartbeats,
     cases,
     definitions,
-    documents,
+    papers,
     files,
     notify,
     outbox,

@@ -17,9 +17,9 @@ from app.db import keys_of
 from app.definitions.library import digest_of
 from app.definitions.models import Blob, Release
 from app.definitions.releases import open_release
-from app.documents.models import Paper, Series
 from app.engine import Instance
 from app.errors import Refusal
+from app.papers.models import Paper, Series
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from app.cases.models import Case, Task
 from app.cases.visible import roles_in, sees, visible
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
-from app.documents.models import Paper
 from app.errors import NotFound, words
 from app.files.models import File
 from app.forms import Field
+from app.papers.models import Paper
 from app.people import directory
 from app.people.access import Actor
 from app.people.models import Membership, Organisation, Person

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.documents.issue import Draft, issue, next_number
 from app.errors import Conflict, Invalid, NotAllowed, words
 from app.journal import Note
+from app.papers.issue import Draft, issue, next_number
 from app.people.directory import names_of
 from app.people.models import Organisation, Person
 from app.programme.models import Interest, RegisterRow

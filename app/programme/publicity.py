@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from app.documents.issue import next_number
 from app.errors import Refusal, words
+from app.papers.issue import next_number
 from app.programme.operations import Call, Effects, operation
 from app.programme.opinions import changed, keep_row
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.cases import answers
 from app.cases.models import Case, Task, Timer
-from app.documents.models import Paper
 from app.journal import Entry
 from app.notify.outbox import NoticeRow
+from app.papers.models import Paper
 from app.people.models import Membership, Organisation, Person
 from app.programme.models import Interest, RegisterRow, Supervisor
 from app.rehearsal.finding import rules_now

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.documents.models import Paper
 from app.errors import Words, words
+from app.papers.models import Paper
 from app.rehearsal.expecting import WantedPaper
 from app.rehearsal.looks import Scene
 from app.rehearsal.matching import covers

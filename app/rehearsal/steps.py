@@ -14,8 +14,8 @@ from app.cases.models import Case, Task
 from app.cases.view import view
 from app.definitions import releases
 from app.definitions.pack import Pack
-from app.documents.models import Paper
 from app.errors import Refusal, Words, words
+from app.papers.models import Paper
 from app.people.access import Actor
 from app.people.models import Membership, Person
 from app.rehearsal.finding import answers_for, filled, numbered, task_named

@@ -12,7 +12,7 @@ from flask import Flask, request
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
-from app.documents.issue import as_written
+from app.papers.issue import as_written
 from app.web import assets, errors, guard, measuring, security
 from app.web.api import spec
 from app.web.api.door import open_to_scripts

@@ -9,7 +9,7 @@ import pytest
 from app.cases.rules import rules_for
 from app.clock import OFFICE_ZONE
 from app.definitions import library, releases
-from app.documents.issue import PROVISIONAL, fill
+from app.papers.issue import PROVISIONAL, fill
 from tests.web.world import ROOT
 
 AT = datetime(2026, 12, 21, 9, 0, tzinfo=OFFICE_ZONE)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
 from app.cases.models import Case
-from app.documents.models import Paper
 from app.errors import Conflict, NotAllowed
+from app.papers.models import Paper
 from app.programme.models import RegisterRow
 from app.programme.operations import OPERATIONS, Call, Effects
 from tests.builders import NOW, Office

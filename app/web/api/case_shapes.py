@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.cases.lists import ListedCase
 from app.db import Session
-from app.documents.models import Paper
+from app.papers.models import Paper
 from app.people.access import Actor
 from app.web.api.shapes import Answers, Given, Page, Query, Ref, Search, Shape
 from app.web.shown import dossier

@@ -18,9 +18,9 @@ from app.clock import in_office
 from app.db import Session
 from app.definitions.pack import Act
 from app.definitions.releases import open_release
-from app.documents.models import Paper
 from app.errors import Conflict, NotAllowed, NotFound, Words, words
 from app.monitor.incidents import cause_of
+from app.papers.models import Paper
 from app.people.access import Actor
 from app.web.shown import days, drawing, ladder, log, sheet
 from app.web.shown.due import Chip, chip

@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import feel
-from app.documents.models import Paper, Series
 from app.errors import Invalid, words
+from app.papers.models import Paper, Series
 from app.people.models import new_ref
 
 PROVISIONAL = "（暂定，待国务院办公厅公布节假日安排后核定）"
