@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, insert
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    insert,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -72,6 +84,7 @@ class Database:
 
     def __init__(self, url: str, keys: KeyRing) -> None:
         self.engine = _engine(url)
+        self.keys = keys
         info = {"keys": keys}
         self._readers = sessionmaker(self.engine, info=info, autoflush=False)
         writer = self.engine.execution_options(writer=True)
@@ -128,19 +141,38 @@ def keys_of(db: Session) -> KeyRing:
 
 
 def _engine(url: str) -> Engine:
-    json_codec = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
+    shared: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # what was bound may be somebody's name or number: no error says it
+    }
     if not url.startswith("sqlite"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         timeouts = f"-c lock_timeout={LOCK_WAIT_MS} -c statement_timeout=15000"
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": timeouts}, **json_codec)
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": timeouts}, **shared)
+        event.listen(engine, "handle_error", _say_no_values)
+        return engine
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
     if not in_memory:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     pool = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if in_memory else {}
-    engine = create_engine(url, **pool, **json_codec)
+    engine = create_engine(url, **pool, **shared)
+    event.listen(engine, "handle_error", _say_no_values)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _say_no_values(context: ExceptionContext) -> None:
+    """Cut what the driver quotes of the values out of its error: it goes into logs, and on PostgreSQL names them."""
+    fault = context.original_exception
+    state = getattr(fault, "sqlstate", None)
+    if state is None:
+        return
+    said = f"SQLSTATE {state}" if state.startswith("22") else str(fault).partition("\n")[0]
+    fault.args = (said,)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(fault).__name__}) {said}",)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -48,6 +48,10 @@ class KeyRing:
         """The journal's keyed digest, 64 hexadecimal digits."""
         return hmac.new(self._journal_key, text, hashlib.sha256).hexdigest()
 
+    def request_digest(self, content: bytes) -> str:
+        """The keyed digest of a request: it may hold a password, so that nobody without the key may try guesses."""
+        return hmac.new(self._index_key, b"request\0" + content, hashlib.sha256).hexdigest()
+
     def blind_index(self, value: str) -> str:
         """A digest that finds equal values without showing them."""
         return hmac.new(self._index_key, value.strip().upper().encode(), hashlib.sha256).hexdigest()

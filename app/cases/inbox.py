@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,7 @@ def submit(  # noqa: PLR0913 - one request's parts
     `revision` is the one that the person's page showed; `key` makes a repeated request harmless. Raises NotFound,
     NotAllowed, Conflict (done, held, stale) or Invalid (each field's fault); then nothing has changed.
     """
+    key = receipt_key(key, "task", task_ref)
     held = holding.visible_task(db, task_ref, by)
     if held.task.closed_at is not None:
         return _repeated(db, held, by, key)
@@ -64,6 +66,11 @@ def submit(  # noqa: PLR0913 - one request's parts
         moved.receipt_key = key
         fill(moved, held.task.work_id, answers, settle=settle)
     return sent_of(moved)
+
+
+def receipt_key(key: str | None, kind: str, asked: str) -> str | None:
+    """A browser's or script's key bound to what it asks: the same key on another task is another request."""
+    return None if key is None else hashlib.sha256(f"{kind} {asked} {key}".encode()).hexdigest()
 
 
 def _refuse_late_draft(db: Session, held: LockedTask, by: Actor, at: datetime) -> None:

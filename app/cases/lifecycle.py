@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import engine, feel, journal
 from app.cases import store
 from app.cases.filling import Settle, unsettled
-from app.cases.inbox import Sent, fill, sent_of
+from app.cases.inbox import Sent, fill, receipt_key, sent_of
 from app.cases.models import Case, Task
 from app.cases.rules import rules_for
 from app.cases.store import Locked
@@ -75,6 +75,7 @@ def start(  # noqa: PLR0913 - one request's parts
     `known`: facts that it begins with, where an act on the case `parent` starts it.
     Raises NotFound (no such process), NotAllowed (lane, not in office), Invalid (the form), Conflict (one is running).
     """
+    key = receipt_key(key, "start", process)
     if key and (sent := _sent_before(db, by, key)):
         return sent
     office = office_of(db, by.bureau_id)

@@ -24,7 +24,7 @@ class Receipt(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
-    """Of what was asked: method, address, body."""
+    """Keyed, of what was asked: method, address, body."""
     status: Mapped[int]
     location: Mapped[str | None] = mapped_column(String(200))
     body: Mapped[str]
@@ -33,7 +33,7 @@ class Receipt(Base):
 
 @dataclass(frozen=True)
 class Request:
-    """A person's request: its key, and the digest of what it asks."""
+    """A person's request: its key, and the keyed digest of what it asks."""
 
     person_id: int
     key: str

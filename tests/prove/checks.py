@@ -42,7 +42,7 @@ def _done(db: Session) -> Done:
 def _ledger(done: Done, sent: Sequence[Request]) -> Iterator[str]:
     """What was acknowledged is there, once; what was refused is not."""
     for request in sent:
-        refs = done.get((request.who, request.key), [])
+        refs = done.get((request.who, request.receipt), [])
         if request.status == 200 and (len(refs) != 1 or request.task not in (None, *refs)):
             yield f"acknowledged: {request.key} of {request.who} completed {refs}, not {request.task}"
         if request.status == 0:
@@ -53,7 +53,7 @@ def _ledger(done: Done, sent: Sequence[Request]) -> Iterator[str]:
 
 def _strangers(done: Done, sent: Sequence[Request]) -> Iterator[str]:
     """Nobody completed what nobody asked for."""
-    asked = {(request.who, request.key) for request in sent}
+    asked = {(request.who, request.receipt) for request in sent}
     for who, key in done.keys() - asked:
         yield f"unasked: {who} completed {done[who, key]} under {key}"
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from app.cases.inbox import receipt_key
 from tests.prove.office import SUPERVISORS
 from tests.web.world import PASSWORD
 
@@ -43,6 +44,11 @@ class Request:
     def task(self) -> str | None:
         """The ref of the task; None for a start."""
         return self.address.split("/")[2] if self.address.startswith("/tasks/") else None
+
+    @property
+    def receipt(self) -> str | None:
+        """What the completed task remembers of the key."""
+        return receipt_key(self.key, "task" if self.task else "start", self.address.split("/")[2])
 
 
 class Unanswered(Exception):

@@ -75,6 +75,31 @@ def test_a_start_sent_twice_is_one_case(world: World) -> None:
     assert world.as_("sup1").get("/cases").text.count('data-label="标题"') == 1
 
 
+def test_one_key_on_two_tasks_is_two_requests(world: World) -> None:
+    """A browser that keeps its key, or a script with a fixed one, gets an answer for each thing that it asks."""
+    ref = signing(world)
+    first = complete(world, "urban_liaison", ref, {"outcome": "accept"}, key=KEY)
+    (following,) = story.tasks_of(world, "urban_liaison")
+    world.clock.move(world.clock.now() + timedelta(minutes=1))
+    second = complete(world, "urban_liaison", following, {"handler": "urban_handler"}, key=KEY)
+    assert (first.status_code, second.status_code) == (200, 200), second.text
+    assert first.json["sent"] != second.json["sent"]
+    for task, answers, answer in (
+        (ref, {"outcome": "accept"}, first),
+        (following, {"handler": "urban_handler"}, second),
+    ):
+        assert complete(world, "urban_liaison", task, answers, key=KEY).json == answer.json
+
+
+def test_a_key_of_somebody_else_brings_nobody_their_answer(world: World) -> None:
+    story.play(world, until="register_review")
+    (ref,) = story.tasks_of(world, "clerk")
+    answers = {"author_status": "在任", "opinion_signed": True}
+    assert complete(world, "clerk", ref, answers, key=KEY).status_code == 200
+    stranger = complete(world, "clerk2", ref, answers, key=KEY)
+    assert stranger.status_code == 409 and "办结" in stranger.json["detail"]
+
+
 def test_a_stale_page_is_a_conflict_and_the_draft_is_still_there(world: World) -> None:
     ref = signing(world)
     world.as_("urban_liaison").send(f"/tasks/{ref}/draft", {"answers": {"reason": "我写的字"}}, method="PUT")

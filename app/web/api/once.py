@@ -65,11 +65,11 @@ def _answered(key: str | None) -> Kept | None:
 def domain_key() -> str | None:
     """The key by which the task itself remembers the request: it holds although the kept answer is gone one day."""
     key = _key()
-    return None if key is None else "api:" + hashlib.sha256(f"{key} {digest()}".encode()).hexdigest()
+    return None if key is None else "api:" + guard.database().keys.request_digest(f"{key} {digest()}".encode())
 
 
 def digest() -> str:
-    """What this request asks, whatever the order of its fields."""
+    """A keyed digest of what this request asks, whatever the order of its fields: a body may hold a password."""
     parts = [request.method.encode(), request.full_path.encode()]
     if request.mimetype == "multipart/form-data":
         sent = sorted((key or "", value) for key, value in request.form.items(multi=True))
@@ -79,7 +79,7 @@ def digest() -> str:
         parts.append(orjson.dumps([sent, sorted(files)]))
     else:
         parts.append(orjson.dumps(request.get_json(silent=True), option=orjson.OPT_SORT_KEYS))
-    return hashlib.sha256(b"\n".join(parts)).hexdigest()
+    return guard.database().keys.request_digest(b"\n".join(parts))
 
 
 def _files() -> list[tuple[str, Any]]:

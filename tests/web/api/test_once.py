@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app.db import Database
+from app.keyring import KeyRing
 from app.people import receipts
 from tests.databases import counted
 from tests.web import story
@@ -107,6 +110,34 @@ def test_a_key_belongs_to_one_request_and_one_person(office: World) -> None:
     assert refused.status_code == 422 and refused.json["findings"][0]["field"] == "Idempotency-Key"
     assert one.post(f"tasks/{ref}/claim", {"x": 1}, key="k").status_code == 422, "another body"
     assert other.post(f"tasks/{ref}/claim", key="k").status_code in (403, 409), "somebody else's key is their own"
+
+
+def test_a_kept_answer_is_for_the_person_who_asked(office: World) -> None:
+    """Beside the rule: the same key and the same request of another person find nothing."""
+    with office.database.transaction() as db:
+        mine, theirs = (receipts.Request(office.people[who], "k", "0" * 64) for who in ("sup1", "sup2"))
+        assert receipts.claim(db, mine, at=office.clock.now()) is None
+        receipts.keep(db, mine, receipts.Kept(200, None, "mine"))
+        assert receipts.found(db, theirs) is None
+        assert receipts.claim(db, theirs, at=office.clock.now()) is None, "a request of their own"
+        receipts.keep(db, theirs, receipts.Kept(200, None, "theirs"))
+        assert receipts.found(db, mine) == receipts.Kept(200, None, "mine")
+
+
+def test_no_digest_of_a_body_can_be_tried_by_who_lacks_the_key(world: World) -> None:
+    """A body may hold a signature's password: no digest that is kept can be made from it alone."""
+    one = script(world, "sup1")
+    sent = one.post("cases", START, key="k")
+    body = orjson.dumps(START, option=orjson.OPT_SORT_KEYS)
+    address = b"POST\n/api/v1/cases?\n" + body
+    plain = {hashlib.sha256(text).hexdigest() for text in (body, address, b"k " + body)}
+    plain.add(hashlib.sha256(f"k {hashlib.sha256(address).hexdigest()}".encode()).hexdigest())
+    assert sent.status_code == 201
+    with world.database.reading() as db:
+        digest = db.execute(text("SELECT digest FROM receipt")).scalar_one()
+    assert digest == world.database.keys.request_digest(address) and digest not in plain
+    other = KeyRing({"k1": b"1" * 32}, journal_key=b"j", index_key=b"another index")
+    assert other.request_digest(address) != digest
 
 
 @pytest.mark.parametrize("key", ["", "x" * 101, "mit Leerzeichen", "\u00e9"])
