@@ -10,13 +10,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from app import journal
-from app.cases import administered, heartbeats
+from app import heartbeats, journal
 from app.cases import models as cases
 from app.db import Base
 from app.definitions import models as definitions
 from app.errors import Conflict, words
 from app.files import models as files
+from app.limits import models as limits
 from app.notify import models as notify
 from app.notify import outbox
 from app.papers import models as papers
@@ -26,7 +26,7 @@ from app.programme import models as programme
 
 ROOMS = (
     journal,
-    administered,
+    limits,
     heartbeats,
     cases,
     definitions,

@@ -14,7 +14,6 @@ from app.cases import answers as answered
 from app.cases import lifecycle, pausing, store
 from app.cases.filling import Settle, checked, unsettled
 from app.cases.models import Case, Letter, Subscription, Task
-from app.cases.rules import Rules, rules_for
 from app.cases.store import Locked
 from app.cases.turn import turn
 from app.cases.visible import sees
@@ -24,6 +23,7 @@ from app.definitions.pack import Act, Pack
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, words
 from app.journal import Chain, Head, Note
+from app.limits.rules import Rules, rules_for
 from app.people.access import Actor
 from app.programme.supervisors import is_in_office, refuse_unless_in_office
 

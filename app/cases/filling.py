@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app import forms
 from app.cases.models import Case
-from app.cases.rules import Rules
 from app.forms import Form
+from app.limits.rules import Rules
 from app.people import directory
 from app.people.directory import Named
 

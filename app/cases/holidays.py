@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from app import journal
 from app.calendar.given import Named, faults_of
-from app.cases.administered import DayImport, DayRow
 from app.cases.models import Case
 from app.cases.recount import REVIEWS, Counting, Move, Touched, moves_of_all, moves_or_none
 from app.db import insert_rows
 from app.errors import Conflict, Finding, Invalid, NotAllowed, words
 from app.journal import Note
+from app.limits.models import DayImport, DayRow
 from app.people.access import Actor
 from app.people.models import Organisation, Person
 from app.programme.models import RegisterRow

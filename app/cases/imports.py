@@ -11,11 +11,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
-from app.cases.administered import DayImport, DayRow
 from app.cases.models import Case
 from app.cases.recount import Move, Touched, recount
 from app.db import Database
 from app.errors import NotFound, Refusal, words
+from app.limits.models import DayImport, DayRow
 from app.people.access import Actor, actor_of
 
 log = logging.getLogger(__name__)

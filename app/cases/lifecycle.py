@@ -17,7 +17,6 @@ from app.cases import store
 from app.cases.filling import Settle, unsettled
 from app.cases.inbox import Sent, fill, receipt_key, sent_of
 from app.cases.models import Case, Task
-from app.cases.rules import rules_for
 from app.cases.store import Locked
 from app.cases.turn import Turn, turn
 from app.definitions.models import CurrentRelease
@@ -26,6 +25,7 @@ from app.definitions.releases import open_release
 from app.engine import Instance
 from app.errors import Conflict, NotAllowed, NotFound, Refusal, words
 from app.journal import Chain, Head, Note
+from app.limits.rules import rules_for
 from app.people.access import AGENCY_LANES, Actor
 from app.people.models import Organisation
 from app.programme.supervisors import refuse_unless_in_office

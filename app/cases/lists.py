@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.cases import telling
+from app.cases import notices
 from app.cases.models import Candidate, Case, Draft, Task
 from app.cases.visible import visible
 from app.people.access import Actor
@@ -71,7 +71,7 @@ def counts(db: Session, actor: Actor, today: date) -> Counts:
         _number(and_(_done(actor), visible(actor))),
         _number(and_(_drafted(actor), visible(actor))),
         _number(and_(todo, Task.due < today)),
-        telling.unread(actor),
+        notices.unread(actor),
     )
     return Counts(*db.execute(query).one())
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from app.cases import deadlines
 from app.cases.deadlines import Deadline
 from app.cases.models import Case
-from app.cases.rules import Rules
 from app.clock import in_office
 from app.errors import Conflict, words
 from app.journal import Note
+from app.limits.rules import Rules
 from app.programme.operations import Told
 
 if TYPE_CHECKING:

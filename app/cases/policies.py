@@ -12,7 +12,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.cases.administered import LimitChange
 from app.cases.models import Case, Task
 from app.definitions.pack import Pack, Policy
 from app.definitions.releases import open_release
@@ -20,6 +19,7 @@ from app.engine import Step
 from app.errors import Conflict, Finding, Invalid, NotAllowed, NotFound, Words, words
 from app.feel import expression_text
 from app.journal import Note
+from app.limits.models import LimitChange
 from app.people.access import Actor
 from app.people.models import Organisation, Person
 

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.cases import answers, deadlines, extending  # noqa: F401 - operations register themselves
-from app.cases.keep import keep
 from app.cases.models import Case
-from app.cases.rules import Count, Rules, rules_for
+from app.cases.persist import keep
 from app.cases.store import Locked
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Changes, Host, Instance, OperationCall, Subscription, Timer, Visit
 from app.journal import Note
+from app.limits.rules import Count, Rules, rules_for
 from app.people.access import Actor
 from app.programme import opinions, publicity  # noqa: F401 - their operations register themselves
 from app.programme.operations import OPERATIONS, Call, Moved, Told

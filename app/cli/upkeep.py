@@ -8,14 +8,14 @@ import click
 from sqlalchemy import make_url
 
 from app import schema
-from app.cases.replay import Replayed
-from app.cases.replay import replay as replayed
-from app.cases.verify import verify as faults_of
 from app.cli.installation import opened
 from app.cli.saying import as_json, print_json, say, spoken, tell
 from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import words
+from app.proof.replay import Replayed
+from app.proof.replay import replay as replayed
+from app.proof.verify import verify as faults_of
 
 
 @click.command()

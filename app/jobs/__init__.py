@@ -1,7 +1,7 @@
 """What happens by itself: due timers fire, letters are delivered, each in a transaction of its own."""
 
 from app.jobs.days import import_days
-from app.jobs.letters import deliver, deliver_all, hand_in
+from app.jobs.messages import deliver, deliver_all, hand_in
 from app.jobs.sweeping import clear_drafts, sweep
 from app.jobs.timers import fire, next_due
 

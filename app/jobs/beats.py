@@ -9,8 +9,8 @@ from importlib.metadata import version
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.heartbeats import Worker
 from app.db import Database
+from app.heartbeats import Worker
 
 EVERY = timedelta(seconds=10)
 FRESH = timedelta(seconds=60)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from app.cases import imports
 from app.cases.models import Draft, Task
 from app.db import Database
-from app.jobs.letters import deliver_all
+from app.jobs.messages import deliver_all
 from app.jobs.timers import fire_next, next_due
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from app.monitor.board import Asked, counts, groups, listed
 from app.monitor.colours import Marks, marks_of
 from app.monitor.incidents import incidents
 from app.monitor.lateness import overdue
+from app.monitor.positions import standing
 from app.monitor.rates import rates
 from app.monitor.scope import Period
-from app.monitor.standing import standing
 from app.monitor.times import times
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_
 
-from app.cases.rules import Rules
+from app.limits.rules import Rules
 
 Colour = Literal["green", "amber", "level1", "level2", "none"]
 COLOURS: tuple[Colour, ...] = ("level2", "level1", "amber", "green", "none")

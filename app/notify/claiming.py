@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.failpoints import failpoint
-from app.notify import letters
+from app.notify import composing
 from app.notify.channels import GROUPS, Channels, opened
 from app.notify.choices import Choices, choices_of
-from app.notify.letters import Envelope, Told
-from app.notify.matters import matter_of
+from app.notify.composing import Envelope, Told
 from app.notify.models import Channel, Delivery
 from app.notify.outbox import NoticeRow
 from app.notify.quiet import MOST_TRIES
 from app.notify.robots import Message
 from app.notify.spreading import quiet_of
+from app.notify.subjects import matter_of
 from app.people.access import Actor, Post, actor_of
 from app.people.models import Account, Organisation
 
@@ -159,13 +159,13 @@ class _Desk:
             if delivery.digest and delivery.person_id:
                 bundles.setdefault(delivery.person_id, []).append((delivery, told))
             else:
-                message = letters.single(self.channels, self._envelope(delivery), told)
+                message = composing.single(self.channels, self._envelope(delivery), told)
                 made.append(Parcel((delivery.id,), self.number, delivery.tries + 1, message))
         return made + [self._bundle(sorted(held, key=lambda one: one[0].id)) for held in bundles.values()]
 
     def _bundle(self, held: Sequence[tuple[Delivery, Told]]) -> Parcel:
         first = held[0][0]
-        message = letters.digest(self.channels, self._envelope(first), [told for _, told in held])
+        message = composing.digest(self.channels, self._envelope(first), [told for _, told in held])
         return Parcel(tuple(row.id for row, _ in held), self.number, first.tries + 1, message)
 
     def _told(self, delivery: Delivery, notice: NoticeRow) -> Told | None:

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid, words
-from app.notify import letters
+from app.notify import composing
 from app.notify.administration import find
 from app.notify.channels import Channels, opened
 from app.notify.choices import ADDRESS
-from app.notify.letters import Envelope
+from app.notify.composing import Envelope
 from app.notify.robots import Message
 from app.notify.wire import Failed
 from app.people.access import Actor
@@ -37,7 +37,7 @@ def prepare(db: Session, ref: str, to: str, *, by: Actor, at: datetime) -> Trial
     if channel.kind == "mail" and not ADDRESS.fullmatch(to.strip()):
         raise Invalid(words("Enter the mail address that the trial message goes to."), fields=["to"])
     bureau = db.scalar(select(Organisation.name).where(Organisation.id == by.bureau_id)) or ""
-    message = letters.trial(Envelope(new_ref(), to.strip(), "", bureau, at))
+    message = composing.trial(Envelope(new_ref(), to.strip(), "", bureau, at))
     return Trial(channel.kind, opened(db, channel), message)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.errors import Words, words
-from app.notify.matters import Matter
+from app.notify.subjects import Matter
 
 Data = Mapping[str, Any]
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app import engine, forms
 from app.cases.models import Candidate, Case, Task
-from app.cases.rules import Rules, rules_for
 from app.definitions.pack import Pack
 from app.engine import Work
 from app.errors import Conflict, words
 from app.forms import Form
+from app.limits.rules import Rules, rules_for
 from app.people.access import Actor
 from app.people.models import Organisation, Person
 from app.rehearsal.naming import Unclear

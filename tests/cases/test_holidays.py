@@ -10,16 +10,16 @@ from sqlalchemy import select, update
 from app import jobs, journal
 from app.calendar.given import Named
 from app.cases import deadlines, holidays, imports, policies, recount
-from app.cases.administered import DayImport, DayRow
 from app.cases.holidays import Change
 from app.cases.models import Case
-from app.cases.rules import calendar_of
 from app.cases.store import lock_case
 from app.cases.turn import turn
 from app.clock import OFFICE_ZONE
 from app.db import Database
 from app.definitions.releases import open_release
 from app.errors import Conflict, Invalid, NotAllowed
+from app.limits.models import DayImport, DayRow
+from app.limits.rules import calendar_of
 from app.notify.outbox import NoticeRow
 from app.people.models import Organisation
 from app.programme.models import RegisterRow

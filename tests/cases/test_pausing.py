@@ -11,10 +11,10 @@ from app import journal
 from app.cases import deadlines, pausing, store
 from app.cases.deadlines import Deadline
 from app.cases.models import Case, Task
-from app.cases.rules import Rules, rules_for
 from app.cases.turn import turn
 from app.definitions import library
 from app.errors import Conflict
+from app.limits.rules import Rules, rules_for
 from app.rehearsal.stage import Stage, pack_files
 from tests.cases.test_deadlines import AT, ROOT, stage, task_of
 

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import policies
-from app.cases.administered import LimitChange
 from app.db import Database
 from app.definitions import library
 from app.definitions.pack import Pack
 from app.definitions.releases import current_id, open_release
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.journal import Entry
+from app.limits.models import LimitChange
 from app.people.models import Organisation
 from tests.builders import NOW, Office, found_office
 from tests.cases.sending import dues, send, sending_office

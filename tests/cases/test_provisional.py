@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
-from app.cases.rules import rules_for
 from app.clock import OFFICE_ZONE
 from app.definitions import library, releases
+from app.limits.rules import rules_for
 from app.papers.issue import PROVISIONAL, fill
 from tests.web.world import ROOT
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from app import jobs
-from app.cases.heartbeats import Worker
 from app.db import Database
 from app.errors import Conflict
-from app.jobs import beats, clockwork, standing
+from app.heartbeats import Worker
+from app.jobs import beats, clockwork, health
 from app.jobs.clockwork import Clockwork, look_by_hand
 from tests.databases import sqlite_database
 from tests.jobs.waiting import DUE, TIMERS, firings, waiting_office
@@ -54,7 +54,7 @@ def workers(database: Database) -> list[Worker]:
 
 
 def faults(database: Database, at: datetime) -> list[str]:
-    return [str(fault) for fault in standing.faults(database, Hands(at))]
+    return [str(fault) for fault in health.faults(database, Hands(at))]
 
 
 def test_it_sleeps_exactly_until_the_next_timer(database: Database) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.cases.heartbeats import Worker
 from app.cases.models import Timer
 from app.clock import SystemClock
 from app.db import Database
+from app.heartbeats import Worker
 from app.journal import entries_of
 from tests.databases import PostgresServer, sqlite_database
 from tests.jobs.waiting import TIMERS, firings, start, start_soon, waiting_office, wrong_firings

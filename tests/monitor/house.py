@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.cases.models import Case, Task
-from app.cases.rules import Rules, rules_for
 from app.clock import OFFICE_ZONE
 from app.db import Database, Session
 from app.definitions import library, releases
+from app.limits.rules import Rules, rules_for
 from app.people import directory
 from app.people.access import Actor, actor_of
 from app.rehearsal import cast

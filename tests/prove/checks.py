@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Answer, Case, Letter, Task
-from app.cases.replay import replay
-from app.cases.verify import verify
 from app.db import Database
 from app.journal import Entry
 from app.people.models import Person
+from app.proof.replay import replay
+from app.proof.verify import verify
 from tests.prove.clients import Request
 
 Done = dict[tuple[str, str], list[str]]

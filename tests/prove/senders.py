@@ -16,7 +16,7 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from app.cases import telling  # noqa: F401 - it answers what sending asks
+import app.cases.notices  # noqa: F401 - it answers what sending asks
 from app.db import Database
 from app.notify import sending
 from app.notify.addresses import Walls

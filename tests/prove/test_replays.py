@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cases.replay import replay
 from app.config import ROOT
+from app.proof.replay import replay
 from app.rehearsal import play
 from app.rehearsal.reading import read_file
 from app.rehearsal.stage import staged

@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import create_engine, func, select, text
 
 from app.cases.models import Timer
-from app.cases.verify import verify
 from app.db import Database
+from app.proof.verify import verify
 from tests.databases import PostgresServer, sqlite_database
 from tests.jobs.waiting import TIMERS, firings, waiting_office, wrong_firings
 from tests.prove.workers import Plan

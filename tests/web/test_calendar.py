@@ -11,8 +11,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import jobs
-from app.cases.administered import DayImport, DayRow
 from app.cases.models import Task
+from app.limits.models import DayImport, DayRow
 from app.people.access import actor_of
 from tests.databases import counted
 from tests.ground.test_calendar_notices import NOTICE_2026

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from pydantic import Field
 
 from app import jobs
-from app.cases import outside
+from app.cases import incoming
 from app.db import Session
 from app.people.access import Actor
 from app.web.api.once import Done, once
@@ -42,7 +42,7 @@ def send(given: Message) -> Any:
     """
 
     def work(db: Session, by: Actor) -> Done:
-        data = outside.accept(db, given.message, given.data, by=by, at=now())
+        data = incoming.accept(db, given.message, given.data, by=by, at=now())
         return Done(Taken(taken=jobs.hand_in(db, by.bureau_id, given.message, data, at=now())), letters=1)
 
     return once(work)

@@ -11,12 +11,12 @@ from app.calendar import Calendar
 from app.calendar.given import Given, Named
 from app.calendar.named import FIRST, LAST, STATUTORY, forecast, name_of
 from app.cases import holidays
-from app.cases.administered import DayImport
 from app.cases.holidays import Change, Laid, Preview, Review
 from app.cases.recount import Move
 from app.db import Session
 from app.definitions.pack import Pack
 from app.errors import Words, words
+from app.limits.models import DayImport
 from app.people.access import Actor
 from app.web.shown.frame import House
 from app.web.shown.written import english, entry, listed, named

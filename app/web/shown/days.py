@@ -9,11 +9,9 @@ from typing import Any
 
 from app import feel
 from app.calendar import Calendar, Counted
-from app.cases import counts, holidays, policies
-from app.cases.counts import Traced
+from app.cases import holidays, policies
 from app.cases.course import Put
 from app.cases.models import Task
-from app.cases.rules import Rules, as_date
 from app.cases.view import View
 from app.db import Session
 from app.definitions.library import FUNCTIONS
@@ -21,6 +19,9 @@ from app.definitions.pack import Pack, Policy
 from app.engine import Step
 from app.errors import Invalid, Words, words
 from app.journal import Entry
+from app.limits import counts
+from app.limits.counts import Traced
+from app.limits.rules import Rules, as_date
 from app.web.shown.written import named, short_day
 
 LONGEST = 130

@@ -13,11 +13,11 @@ from app.calendar import Calendar
 from app.cases import lists
 from app.cases.lifecycle import Office, office_of
 from app.cases.lists import Counts
-from app.cases.rules import Rules, rules_for
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import NotFound, Words, words
+from app.limits.rules import Rules, rules_for
 from app.people.access import AUDIENCES, Actor
 from app.web.shown.written import english
 

@@ -15,7 +15,7 @@ from app.definitions.releases import open_release
 from app.engine import Process
 from app.errors import NotFound, words
 from app.monitor.board import Asked
-from app.monitor.standing import Standing
+from app.monitor.positions import Standing
 from app.people.access import Actor
 from app.web.shown.frame import House
 from app.web.shown.monitor import step_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from app.cases.telling import Listed, last_day
+from app.cases.notices import Listed, last_day
 from app.errors import Words, words
 from app.notify.wording import KINDS, sentence
 from app.web.shown.due import Chip, chip

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.cases.heartbeats import Worker
 from app.errors import Words, words
+from app.heartbeats import Worker
 from app.jobs import beats
-from app.jobs.standing import Standing
+from app.jobs.health import Standing
 from app.notify.channels import KINDS
 
 FEW_BYTES = 2 * 1024**3

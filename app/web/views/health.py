@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry, generate_latest
 
 from app.errors import NotFound, words
-from app.jobs import standing
+from app.jobs import health
 from app.jobs.clockwork import present
 from app.web.guard import audience, clock, database, reading, settings
 from app.web.measuring import Figures, registry_of_requests
@@ -28,7 +28,7 @@ def alive() -> Any:
 @bp.get("/readyz")
 @audience("anyone")
 def ready() -> Any:
-    faults = [tell(fault) for fault in standing.faults(database(), clock())]
+    faults = [tell(fault) for fault in health.faults(database(), clock())]
     return jsonify(ready=not faults, faults=faults), 503 if faults else 200
 
 
@@ -38,7 +38,7 @@ def metrics() -> Any:
     _refuse_strangers()
     at = present(database(), clock())
     with reading() as db:
-        figures = Figures(standing.standing(db, at))
+        figures = Figures(health.standing(db, at))
     machinery = CollectorRegistry()
     machinery.register(figures)  # type: ignore[arg-type]
     return Response(generate_latest(machinery) + generate_latest(registry_of_requests()), mimetype=TEXT)

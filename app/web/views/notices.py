@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from app.cases import telling, urging
+from app.cases import notices, urging
 from app.errors import NotFound, words
 from app.web.guard import actor, audience, now, reading, writing
 from app.web.shown import notices as shown
@@ -24,9 +24,9 @@ def index() -> Any:
     unread = request.args.get("show") == "unread"
     with reading() as db:
         house = house_or_none(db, actor(), now())
-        found = telling.box(db, actor(), unread_only=unread, page=number)
+        found = notices.box(db, actor(), unread_only=unread, page=number)
         days = shown.by_day(found, house)
-        more = len(found) == telling.PAGE
+        more = len(found) == notices.PAGE
         newest = max((one.id for one in found), default=0)
         return page(
             "notices/box.html", db, actor(), house,
@@ -39,8 +39,8 @@ def index() -> Any:
 def read(number: str) -> Any:
     """Mark one as read and go on to what it is about."""
     with writing() as (db, by):
-        telling.mark_read(db, _number(number), by=by, at=now())
-        target = telling.address_of(db, _number(number), by=by)
+        notices.mark_read(db, _number(number), by=by, at=now())
+        target = notices.address_of(db, _number(number), by=by)
     if target is None:
         return redirect(url_for("notices.index"), 303)
     kind, ref = target
@@ -51,7 +51,7 @@ def read(number: str) -> Any:
 @audience("signed_in")
 def read_all() -> Any:
     with writing() as (db, by):
-        telling.mark_all_read(db, _number(request.form.get("newest", "0")), by=by)
+        notices.mark_all_read(db, _number(request.form.get("newest", "0")), by=by)
     return redirect(url_for("notices.index"), 303)
 
 

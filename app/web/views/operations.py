@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from app import schema
 from app.errors import Invalid, NotFound, words
-from app.jobs import clockwork, giving_up, standing
+from app.jobs import clockwork, giving_up, health
 from app.jobs.clockwork import present
 from app.web.guard import actor, audience, clock, database, now, reading, settings, writing
 from app.web.shown import operations as shown
@@ -61,12 +61,12 @@ def _number(written: str) -> int:
 def _page(refused: tuple[str, int, str] | None = None) -> str:
     at = present(database(), clock())
     with reading() as db:
-        figures = standing.standing(db, at)
+        figures = health.standing(db, at)
         return page(
             "operations/page.html", db, actor(), house_or_none(db, actor(), now()),
             lines=shown.lines(figures), figures=shown.figures(figures), deliveries=shown.deliveries(figures),
-            held=shown.is_held(figures), dead=standing.dead_letters(db, actor().bureau_id), refused=refused,
-            database=standing.database_of(db), schema=schema.revision_of(database().engine),
+            held=shown.is_held(figures), dead=health.dead_letters(db, actor().bureau_id), refused=refused,
+            database=health.database_of(db), schema=schema.revision_of(database().engine),
             disk=shown.disk_of(settings().data_dir), backup=shown.last_backup(settings().data_dir), at=at,
         )  # fmt: skip
 

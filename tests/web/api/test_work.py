@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from app.cases import outside
+from app.cases import incoming
 from app.definitions import releases
 from tests.web import story
 from tests.web.api.scripts import Script, first_task, script
@@ -106,7 +106,7 @@ def open_message(monkeypatch: pytest.MonkeyPatch, world: World, declared: dict) 
     with world.database.reading() as db:
         pack = releases.open_release(db, releases.current_id(db, world.bureau_id))
     about = {**pack.about, "messages": declared}
-    monkeypatch.setattr(outside, "open_release", lambda *_: type("Opened", (), {"about": about})())
+    monkeypatch.setattr(incoming, "open_release", lambda *_: type("Opened", (), {"about": about})())
 
 
 def test_a_message_that_the_pack_opens_is_typed_and_correlated(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
 from app.cases.models import Case, Party, Task
-from app.cases.verify import verify
 from app.definitions.models import Release
 from app.papers.models import Paper, Series
+from app.proof.verify import verify
 from tests.builders import NOW, Office, found_office
 from tests.cases.test_turn import complete, started
 from tests.databases import sqlite_database

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.cases.rules import Count
 from app.journal import Entry
+from app.limits.rules import Count
 
 CALENDAR = "calendar"
 """The reason that the journal gives for a date that moved with the calendar."""

@@ -9,11 +9,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import schema
-from app.cases.heartbeats import Worker
 from app.cases.models import Case, Letter, Timer
 from app.clock import Clock
 from app.db import Database
 from app.errors import Conflict, Words, words
+from app.heartbeats import Worker
 from app.jobs import beats
 from app.jobs.clockwork import present
 from app.journal import Entry

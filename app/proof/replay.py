@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.cases import actions, answers, lifecycle, pausing
 from app.cases.models import Case, Letter, Subscription, Task, Timer
-from app.cases.recorded import Recorded, turns_of
-from app.cases.rules import rules_for
-from app.cases.verify import Fault
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Instance
 from app.errors import NotFound, Refusal, words
 from app.journal import Entry
+from app.limits.rules import rules_for
 from app.people.models import Organisation, Person
+from app.proof.recorded import Recorded, turns_of
+from app.proof.verify import Fault
 
 ENDED = "closed"
 

@@ -16,10 +16,10 @@ from app.cases.visible import sees, visible
 from app.definitions.releases import open_release
 from app.errors import NotFound, words
 from app.forms.texts import Said
-from app.notify import matters
-from app.notify.matters import Matter
+from app.notify import subjects
 from app.notify.models import NoticeRead, Preference
 from app.notify.outbox import NoticeRow
+from app.notify.subjects import Matter
 from app.people.access import Actor
 
 PAGE = 50
@@ -109,7 +109,7 @@ def _matter(db: Session, case: Case, notice: NoticeRow, task: Task | None) -> Ma
     return Matter(case.ref, case.number, name, step, task.due if task else None, settled=settled)
 
 
-@matters.answers
+@subjects.answers
 def matter_for(db: Session, actor: Actor, notice: NoticeRow) -> Matter | None:
     """What sending may say of a notice's case to this recipient; None where they may not know of it now."""
     case = db.get(Case, notice.case_id)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app import jobs, journal
 from app.cases import lifecycle
 from app.cases.models import Case, Letter
-from app.cases.verify import letters_are_delivered
 from app.errors import Invalid, NotAllowed, NotFound
-from app.jobs import giving_up, letters, standing
+from app.jobs import giving_up, health, messages
+from app.proof.verify import letters_are_delivered
 from tests.builders import Office
 from tests.cases.test_by_itself import DUE, ask, asking, case_of, processes  # noqa: F401 - `asking` is a fixture
 
@@ -32,7 +32,7 @@ def dead(asking: Office, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: F8
     """An office with a letter that could not be delivered three times."""
     ask(asking)
     with monkeypatch.context() as patched:
-        patched.setattr(letters, "deliver", wrong)
+        patched.setattr(messages, "deliver", wrong)
         for minutes in (0, 1, 6):
             jobs.sweep(asking.database, DUE + timedelta(minutes=minutes))
     return asking
@@ -40,7 +40,7 @@ def dead(asking: Office, monkeypatch: pytest.MonkeyPatch) -> Office:  # noqa: F8
 
 def test_three_tries_with_a_pause_between(asking: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     ask(asking)
-    monkeypatch.setattr(letters, "deliver", wrong)
+    monkeypatch.setattr(messages, "deliver", wrong)
     seen = []
     for minutes in (0, 0.9, 1, 5.9, 6, 600):
         jobs.sweep(asking.database, DUE + timedelta(minutes=minutes))
@@ -53,12 +53,12 @@ def test_three_tries_with_a_pause_between(asking: Office, monkeypatch: pytest.Mo
 def test_a_failing_letter_holds_up_no_other_case(asking: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     ask(asking, "sup1", "甲")
     ask(asking, "sup2", "乙")
-    real = letters.deliver
+    real = messages.deliver
 
     def only_second(db: Session, letter_id: int, *, at: datetime) -> int:
         return wrong(db) if db.get_one(Letter, letter_id).key == "甲" else real(db, letter_id, at=at)
 
-    monkeypatch.setattr(letters, "deliver", only_second)
+    monkeypatch.setattr(messages, "deliver", only_second)
     jobs.sweep(asking.database, DUE)
     with asking.database.reading() as db:
         assert list(db.scalars(select(Case.title).where(Case.process == "answers"))) == ["乙"]
@@ -68,7 +68,7 @@ def test_letters_of_one_case_keep_their_order(asking: Office, monkeypatch: pytes
     """A second letter waits for the first of its case, until that is given up."""
     ask(asking)
     with monkeypatch.context() as patched:
-        patched.setattr(letters, "deliver", wrong)
+        patched.setattr(messages, "deliver", wrong)
         jobs.sweep(asking.database, DUE)
     with asking.database.transaction() as db:
         first = db.scalars(select(Letter)).one()
@@ -82,20 +82,20 @@ def test_letters_of_one_case_keep_their_order(asking: Office, monkeypatch: pytes
 
 def test_a_letter_given_up_is_tried_again_when_asked(dead: Office) -> None:
     with dead.database.reading() as db:
-        (given_up,) = standing.dead_letters(db, dead.bureau_id)
-        assert standing.standing(db, DUE).dead_letters == 1
+        (given_up,) = health.dead_letters(db, dead.bureau_id)
+        assert health.standing(db, DUE).dead_letters == 1
     assert processes(dead) == ["asks"]
     with dead.database.transaction() as db:
         giving_up.retry_letter(db, given_up.case_ref, given_up.sequence, by=dead.actor("admin"), at=DUE)
     jobs.sweep(dead.database, DUE)
     assert processes(dead) == ["asks", "answers"]
     with dead.database.reading() as db:
-        assert standing.dead_letters(db, dead.bureau_id) == []
+        assert health.dead_letters(db, dead.bureau_id) == []
 
 
 def test_a_letter_is_discarded_with_a_reason_that_stays(dead: Office) -> None:
     with dead.database.reading() as db:
-        (given_up,) = standing.dead_letters(db, dead.bureau_id)
+        (given_up,) = health.dead_letters(db, dead.bureau_id)
         assert list(letters_are_delivered(db)), "it is missed as long as nobody has decided"
     place = given_up.case_ref, given_up.sequence
     with pytest.raises(Invalid, match="why"), dead.database.transaction() as db:
@@ -113,8 +113,8 @@ def test_a_letter_is_discarded_with_a_reason_that_stays(dead: Office) -> None:
 
 def test_only_the_administrator_decides(dead: Office) -> None:
     with dead.database.reading() as db:
-        (given_up,) = standing.dead_letters(db, dead.bureau_id)
-        assert standing.dead_letters(db, dead.bureau_id + 1) == []
+        (given_up,) = health.dead_letters(db, dead.bureau_id)
+        assert health.dead_letters(db, dead.bureau_id + 1) == []
     with pytest.raises(NotAllowed), dead.database.transaction() as db:
         giving_up.retry_letter(db, given_up.case_ref, given_up.sequence, by=dead.actor("clerk"), at=DUE)
 

@@ -11,9 +11,9 @@ from typing import Any
 from app.errors import Words, words
 from app.languages import CHINESE, say
 from app.notify.channels import Channels
-from app.notify.matters import Matter
 from app.notify.outbox import NoticeRow
 from app.notify.robots import Message
+from app.notify.subjects import Matter
 from app.notify.wording import KINDS, called, sentence
 
 MOST_LINES = 50

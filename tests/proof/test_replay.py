@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app import jobs
 from app.cases import lifecycle
 from app.cases.models import Answer, Case, Subscription, Task, Timer
-from app.cases.replay import Replayed, replay
 from app.db import Database
 from app.journal import Entry
+from app.proof.replay import Replayed, replay
 from tests.builders import NOW, Office, found_office
 from tests.cases.test_by_itself import DUE, ask, asking  # noqa: F401 - the fixture
 from tests.cases.test_turn import complete, started
