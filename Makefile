@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 STAMP := $(VENV)/.duban-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1)
 
-.PHONY: run test prove setup frontend browser check format lock
+.PHONY: run test conformance prove setup frontend browser check format lock
 
 run: setup frontend
 	$(BIN)/duban serve --demo
@@ -14,6 +14,11 @@ run: setup frontend
 test: setup frontend browser check
 	$(BIN)/pytest -n 2 --dist loadgroup
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/$(BIN)/python ../scripts/build_frontend.py --test
+
+# The public DMN conformance kit, which is not part of this repository: one line a case, as the kit's own runners print.
+KIT ?= ../shared/dmn-tck
+conformance: setup
+	$(BIN)/python scripts/conformance.py $(KIT)
 
 prove: setup frontend
 	$(BIN)/pytest -n 2 --prove tests/prove

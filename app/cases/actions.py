@@ -18,7 +18,7 @@ from app.cases.store import Locked
 from app.cases.turn import turn
 from app.cases.visible import sees
 from app.clock import in_office
-from app.definitions.library import FUNCTIONS
+from app.definitions.functions import FUNCTIONS
 from app.definitions.pack import Act, Pack
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, words
@@ -159,7 +159,7 @@ def _value(text: str, known: Mapping[str, Any], rules: Rules) -> Any:
     if not feel.is_expression(text):
         return text
     compiled = feel.compile(feel.expression_text(text), [*known, *FUNCTIONS])
-    return feel.to_json(compiled(known, functions=rules.functions()))
+    return feel.to_fact(compiled(known, functions=rules.functions()))
 
 
 def _send(  # noqa: PLR0913 - the parts of a message

@@ -14,7 +14,7 @@ from app.cases import deadlines
 from app.cases.deadlines import Deadline
 from app.cases.models import Case
 from app.cases.visible import visible
-from app.definitions.library import FUNCTIONS
+from app.definitions.functions import FUNCTIONS
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotFound, Refusal, words
 from app.people.access import AGENCY_LANES, Actor

@@ -21,13 +21,14 @@ from app.cases import deadlines, store
 from app.cases.deadlines import Deadline
 from app.cases.models import Case
 from app.cases.turn import turn
+from app.definitions.functions import as_date
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Instance
 from app.journal import Entry
 from app.limits import counts
 from app.limits.models import DayImport, DayRow
-from app.limits.rules import Count, Rules, as_date, calendar_of, rules_for
+from app.limits.rules import Count, Rules, calendar_of, rules_for
 from app.people.access import Actor
 from app.programme.models import RegisterRow
 

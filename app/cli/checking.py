@@ -13,6 +13,7 @@ from app import decisions, engine, forms
 from app.cli.saying import as_json, finding_json, finding_line, print_json, say, spoken
 from app.definitions import library
 from app.definitions.checks import check as check_pack
+from app.definitions.functions import FUNCTIONS
 from app.errors import Finding, Invalid, Refusal, words
 from app.programme.operations import OPERATIONS
 
@@ -89,7 +90,7 @@ def file_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
     """What is wrong with files that belong together."""
     diagrams = {path: data for path, data in files.items() if path.endswith(DIAGRAMS)}
     if any(path.endswith(".bpmn") for path in diagrams):
-        yield from engine.check(diagrams, functions=library.FUNCTIONS, operations=OPERATIONS)
+        yield from engine.check(diagrams, functions=FUNCTIONS, operations=OPERATIONS)
     else:
         for path, data in diagrams.items():
             yield from _read(path, partial(_doubts, data))

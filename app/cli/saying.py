@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import languages
 from app.errors import Finding, Invalid, Refusal, Unavailable, Words, words
+from app.feel import json_text
 
 REFUSED = 1
 WRONG = 2
@@ -77,17 +78,20 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    """One JSON value on one line, its numbers with all their digits."""
+    click.echo(json_text(value))
 
 
-def read_json(text: str, option: str) -> Any:
-    """A JSON value from an option, or from a file as `@name`; wrong usage where it is none."""
+def read_json(text: str, option: str, *, number: Callable[[str], Any] = float) -> Any:
+    """A JSON value from an option, or from a file as `@name`; wrong usage where it is none.
+
+    `number` makes a value of a fraction.
+    """
     try:
         if text.startswith("@"):
             with open(text[1:], encoding="utf-8") as file:
-                return json.load(file)
-        return json.loads(text)
+                text = file.read()
+        return json.loads(text, parse_float=number)
     except (ValueError, OSError, RecursionError) as error:
         reason = words("{option}: this is no JSON: {reason}", option=option, reason=str(error))
         stop(Refusal(reason), WRONG)

@@ -68,7 +68,9 @@ class Items:
             return self._types[name]
         element = self._elements.get(name)
         if element is None:
-            simple = name.removeprefix("feel:")
+            simple = name.rpartition(":")[2] if _names_feel(name, at) else name
+            if name not in _SIMPLE and self._local(name, at) in self._elements:
+                return self.named(self._local(name, at), at)
             if simple not in _SIMPLE:
                 self._findings.add(at, words("There is no type {name}", name=name), "dmn.type")
                 return ANY
@@ -80,6 +82,13 @@ class Items:
         self._types[name] = self._read(element)
         self._open.pop()
         return self._types[name]
+
+    @staticmethod
+    def _local(name: str, at: Element) -> str:
+        """The name without the prefix of the model's own namespace, as DMN 1.1 writes references to types."""
+        prefix, colon, local = name.rpartition(":")
+        own = at.getroottree().getroot().get("namespace")
+        return local if colon and own and at.nsmap.get(prefix) == own else name
 
     def _read(self, element: Element) -> Type:
         base = self._base(element)
@@ -106,6 +115,12 @@ class Items:
     def _tests(self, element: Element | None) -> UnaryTests | None:
         text = text_in(element)
         return self._findings.tests(element, text) if element is not None and text else None
+
+
+def _names_feel(name: str, at: Element) -> bool:
+    """Whether the prefix of a type's name is that of FEEL's own types: `feel:`, or a prefix bound to its namespace."""
+    prefix, colon, _ = name.rpartition(":")
+    return bool(colon) and (prefix == "feel" or "/FEEL" in (at.nsmap.get(prefix) or ""))
 
 
 def fitted(value: Value, wanted: Type | None) -> Value:

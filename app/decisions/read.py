@@ -19,7 +19,7 @@ _PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
 
 def read(xml: bytes, others: Iterable[bytes] = (), *, strict: bool = True) -> Model:
-    """Return the model of a DMN 1.2 to 1.5 file; raises Invalid with all findings (element, line, words).
+    """Return the model of a DMN 1.1 to 1.5 file; raises Invalid with all findings (element, line, words).
 
     `others`: files that it may import from. With `strict` false, expressions that cannot be read are null and their
     findings are among the doubts: for trying a model that is still being written.
@@ -66,9 +66,9 @@ class _ModelReader:
                 yield reader(element)
 
     def _check_identity(self, element: Element) -> None:
-        id_ = element.get("id")
+        id_ = element.get("id") or element.get("name")
         if not id_ or not element.get("name"):
-            self.findings.add(element, words("An id and a name are needed"), "dmn.identity")
+            self.findings.add(element, words("A name is needed"), "dmn.identity")
         elif id_ in self._elements:
             self.findings.add(element, words("The id {id} stands twice", id=id_), "dmn.identity")
         self._elements[id_ or ""] = element
@@ -101,9 +101,11 @@ class _ModelReader:
 
     @staticmethod
     def _identity(element: Element) -> tuple[str, str]:
+        """The id and the name; what has no id (only references need one) goes by its name."""
         variable = child(element, "variable")
         name = "" if variable is None else variable.get("name", "")
-        return element.get("id", ""), element.get("name") or name
+        called = element.get("name") or name
+        return element.get("id") or called, called
 
     def _knows(self, element: Element) -> tuple[str, ...]:
         return self._links(element, "knowledgeRequirement", ("requiredKnowledge",))

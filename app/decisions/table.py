@@ -18,6 +18,7 @@ from app.feel.values import NUMBERS, NoValue, Value
 from .boxed import Boxed, Variables, value_or_null
 from .deciding import Deciding
 from .index import Index
+from .items import from_input
 from .tried import Tried
 
 POLICIES = {
@@ -93,7 +94,7 @@ class DecisionTable:
         return Invalid(text, [Finding(text, rule="dmn.table", element=self.id)])
 
     def _input(self, column: Input, variables: Variables, run: Run) -> Value:
-        found = value_or_null(column.boxed, variables, run, column.type)
+        found = value_or_null(_Read(column), variables, run, column.type)
         if column.allowed and found is not None and not column.allowed.test(found, variables, run):
             raise self.refuse(words("The input {input} has a value that is not allowed", input=column.label))
         return found
@@ -160,6 +161,16 @@ class DecisionTable:
             return tuple(_place(run, value, values) for value, values in zip(hit.row, orders, strict=True))
 
         return sorted(hits, key=rank)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a column asks; a text is read as the date, time or duration that the column's own type says."""
+
+    column: Input
+
+    def value(self, variables: Variables, run: Run) -> Value:
+        return from_input(self.column.boxed.value(variables, run), self.column.type)
 
 
 @dataclass(frozen=True, slots=True)

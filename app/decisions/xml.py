@@ -14,6 +14,7 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_ELEMENTS = 100_000
 NAMESPACES = (
+    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",  # 1.1
     "http://www.omg.org/spec/DMN/20180521/MODEL/",  # 1.2
     "https://www.omg.org/spec/DMN/20191111/MODEL/",  # 1.3
     "https://www.omg.org/spec/DMN/20211108/MODEL/",  # 1.4
@@ -22,7 +23,7 @@ NAMESPACES = (
 
 
 def parse(xml: bytes) -> Element:
-    """Return the `definitions` element; raises Invalid for anything that is not a plain DMN 1.2 to 1.5 file."""
+    """Return the `definitions` element; raises Invalid for anything that is not a plain DMN 1.1 to 1.5 file."""
     if len(xml) > MAX_BYTES:
         raise _refused(words("The file is larger than {limit} bytes", limit=MAX_BYTES))
     parser = etree.XMLParser(
@@ -44,7 +45,7 @@ def parse(xml: bytes) -> Element:
     _check_shape(root)
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        raise _refused(words("The file is not DMN 1.2 to 1.5"))
+        raise _refused(words("The file is not DMN 1.1 to 1.5"))
     return root
 
 

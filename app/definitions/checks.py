@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 
 from app import feel
-from app.definitions.library import FUNCTIONS
+from app.definitions import rows
+from app.definitions.functions import FUNCTIONS
 from app.definitions.pack import Pack
-from app.definitions.rows import answered
 from app.engine import Process, Step
 from app.errors import Finding, Invalid, words
 
@@ -138,18 +137,21 @@ def issued_codes(step: Step) -> Iterator[str]:
 
 
 def tables_answer_their_rows(pack: Pack) -> Iterator[Finding]:
-    """Whoever changes a table learns which of its examples now come out otherwise; that may well be meant."""
-    policies = {key: policy.amount for key, policy in pack.policies.items()}
+    """A table whose examples come out otherwise is not released: whoever means it changes the example with the rule.
+
+    Every table is tried, those too that only read, require or import what was changed.
+    """
+    functions = rows.functions_at({key: policy.amount for key, policy in pack.policies.items()})
     for book in pack.rows.values():
-        for one in answered(book, pack.diagram.decisions, policies):
+        for one in rows.answered(book, pack.diagram.decisions, functions):
             if not one.holds:
                 text = words(
                     "Test row {number} was to give {wanted}, and gives {found}.",
                     number=one.row.number,
-                    wanted=json.dumps(one.row.value, ensure_ascii=False, default=str),
-                    found=one.fault or json.dumps(one.value, ensure_ascii=False, default=str),
+                    wanted=feel.json_text(one.row.value),
+                    found=one.fault or feel.json_text(one.value),
                 )
-                yield Finding(text, "rows.moved", "warning", file=book.file, element=book.decision)
+                yield Finding(text, "rows.moved", file=book.file, element=book.decision)
 
 
 RULES: tuple[Rule, ...] = (

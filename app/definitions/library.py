@@ -11,26 +11,13 @@ import yaml
 
 from app import engine
 from app.definitions import rows
+from app.definitions.functions import FUNCTIONS
 from app.definitions.pack import Pack
 from app.errors import Finding, Invalid, NotFound, words
 from app.forms import Form, read
 
 ABOUT = "pack.yaml"
 ENDINGS = (".bpmn", ".dmn", ".form", rows.ENDING)
-FUNCTIONS = (
-    "working days after",
-    "working days before",
-    "calendar days after",
-    "is working day",
-    "working days between",
-    "age on",
-    "start of day",
-    "end of day",
-    "date of",
-    "is provisional",
-    "policy",
-)
-"""The names of the working-day functions that every expression of a pack may call."""
 
 Files = Mapping[str, bytes]
 # The safe reader and writer, in C where YAML was built with it: ten times as fast.

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
 from app import feel
+from app.calendar import state_council
+from app.clock import OFFICE_ZONE
+from app.definitions.functions import lent, limits
 from app.errors import Finding, Invalid, Refusal, Words, words
 
 ENDING = ".rows.yaml"
 KEYS = frozenset(("given", "value", "rules", "then"))
+AT = datetime(2026, 1, 1, tzinfo=OFFICE_ZONE)
+"""The instant at which examples are tried: what they give does not change from day to day."""
+Functions = Mapping[str, Callable[..., object]]
 
 
 @dataclass(frozen=True)
@@ -80,9 +86,13 @@ def _wrong(file: str, text: Words) -> Invalid:
     return Invalid(words("The test rows cannot be read."), [Finding(text, rule="rows.read", file=file)])
 
 
-def answered(book: Book, models: Mapping[str, Any], policies: Mapping[str, int]) -> Iterator[Answered]:
+def functions_at(policies: Mapping[str, int]) -> Functions:
+    """The functions of a pack with these limits, by the announced days of rest, at the instant of examples."""
+    return lent(state_council(), limits(policies), AT)
+
+
+def answered(book: Book, models: Mapping[str, Any], functions: Functions) -> Iterator[Answered]:
     """What the tables (`app.decisions` models by decision) say to each example of a book, in order."""
-    functions = {"policy": lambda name: Decimal(policies[str(name)])}
     for row in book.rows:
         try:
             outcome = models[book.decision].decide(book.decision, row.given, functions=functions)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import engine, forms
 from app.cases import deadlines, extending, turn  # noqa: F401 - operations register themselves where they are made
 from app.definitions import checks, library, releases
+from app.definitions.functions import FUNCTIONS
 from app.definitions.library import ABOUT, Files, digest_of
 from app.deployment.shape import faults_of
 from app.deployment.signs import is_storable, readable
@@ -57,7 +58,7 @@ def errors_in(findings: list[Finding]) -> list[Finding]:
 
 def _of_each(files: Files) -> Iterator[Finding]:
     diagrams = {path: data for path, data in files.items() if path.endswith(DIAGRAMS)}
-    yield from engine.check(diagrams, functions=library.FUNCTIONS, operations=OPERATIONS)
+    yield from engine.check(diagrams, functions=FUNCTIONS, operations=OPERATIONS)
     for path, data in files.items():
         try:
             if path.endswith(".form"):

@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine import branches, doing, record
 from app.engine.spiff import ROOT, Token
 from app.engine.timing import after, cycle, instant
-from app.feel import to_json
+from app.feel import to_fact
 
 if TYPE_CHECKING:
     from app.engine.spiff import Case
@@ -107,7 +107,7 @@ def receive(turn: Turn, token: Token, payload: dict[str, object]) -> None:
         return
     read = {pair.name: token.task_spec.formulas[f"out.{pair.name}"] for pair in node.outputs}
     context = {**token.data, **payload}
-    turn.write(token, {name: to_json(formula.value(context, turn.functions)) for name, formula in read.items()})
+    turn.write(token, {name: to_fact(formula.value(context, turn.functions)) for name, formula in read.items()})
 
 
 def again(turn: Turn, amended: list[str]) -> None:

@@ -11,7 +11,7 @@ from app.engine.facts import copied_facts
 from app.engine.spiff import INSTANCE, ROOT, Body, Token, branch_of
 from app.engine.timing import due_date, is_late
 from app.engine.values import OperationCall
-from app.feel import to_json
+from app.feel import to_fact
 
 if TYPE_CHECKING:
     from app.engine.spiff import _Tokens
@@ -103,7 +103,7 @@ def decide(turn: Turn, token: Token) -> None:
     spec = token.task_spec
     name = spec.step.attributes["decision"]
     outcome = spec.decision.decide(name, copied_facts(token.data), functions=turn.functions)
-    turn.write(token, {spec.step.attributes.get("result", name): to_json(outcome.value)})
+    turn.write(token, {spec.step.attributes.get("result", name): to_fact(outcome.value)})
     token.internal_data["rules"] = tuple(outcome.rules)
 
 

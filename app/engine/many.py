@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine.joins import EndJoin
 from app.engine.specs import Activity
 from app.engine.spiff import INSTANCE, ROOT, Body, Token
-from app.feel import to_json
+from app.feel import to_fact
 
 if TYPE_CHECKING:
     from app.engine.turn import Turn
@@ -55,7 +55,7 @@ class ManyEnd(EndJoin):
 
 def begin(turn: Turn, whole: Token) -> None:
     """Begin all instances, or (sequential) the first; without any item the whole is done."""
-    items = to_json(turn.value(whole, "many.collection"))
+    items = to_fact(turn.value(whole, "many.collection"))
     if not isinstance(items, list):
         raise ValueError(f"the collection is no list but {items!r:.80}")
     if len(items) > MOST:

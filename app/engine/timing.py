@@ -11,11 +11,12 @@ from app import feel
 
 CHINA = timezone(timedelta(hours=8))
 _DURATION = re.compile(
-    r"(?P<sign>-?)P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
 
 
+_NEGATIVE = re.compile(r"-P|P.*-")
 _CYCLE = re.compile(r"R(?P<count>\d{0,9})/(?P<every>P.+)")
 _EPOCH = datetime(2026, 1, 1, tzinfo=CHINA)
 PERIOD = timedelta(seconds=60)
@@ -63,15 +64,24 @@ def cycle(value: object) -> tuple[int | None, str]:
 
 
 def after(value: object, start: datetime, *, times: int = 1) -> datetime:
-    """The instant some durations (FEEL's or ISO text) after `start`. Months keep the day, or the month's last."""
+    """The instant some durations (FEEL's or ISO text) after `start`. Months keep the day, or the month's last.
+
+    Raises ValueError for what is no duration, and for a negative one.
+    """
     text = feel.to_json(value)
+    if isinstance(text, str) and is_negative(text):
+        raise ValueError(f"{text} is negative, and a timer only counts forward")
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
-    parts = {key: float(part) for key, part in match.groupdict().items() if part and key != "sign"} if match else {}
+    parts = {key: float(part) for key, part in match.groupdict().items() if part} if match else {}
     if match is None or not parts:
         raise ValueError(f"{text!r} is not a duration")
-    sign = -times if match["sign"] else times
-    months = sign * int(parts.pop("years", 0) * 12 + parts.pop("months", 0))
-    return _add_months(start, months) + sign * timedelta(**parts)
+    months = times * int(parts.pop("years", 0) * 12 + parts.pop("months", 0))
+    return _add_months(start, months) + times * timedelta(**parts)
+
+
+def is_negative(text: str) -> bool:
+    """Whether an ISO duration goes backwards, `-P1D` or `PT-1H`: no timer fires before it is armed."""
+    return _NEGATIVE.search(text) is not None
 
 
 def is_late(due: str | None, at: datetime) -> bool:

@@ -17,7 +17,7 @@ from app.engine.spiff import Case, Token
 from app.engine.timing import CHINA
 from app.engine.values import Changes, Host, Message, Visit
 from app.errors import Finding, Invalid, Refusal, words
-from app.feel import to_json
+from app.feel import to_fact
 
 STEPS = 2_000
 SECONDS = 5.0
@@ -230,7 +230,7 @@ class Turn:
 
     def json(self, token: Token, key: str, source: Token | None = None) -> object:
         """The same as a JSON value."""
-        return to_json(self.value(token, key, source))
+        return to_fact(self.value(token, key, source))
 
     def write(self, token: Token, facts: Any) -> None:
         """Write facts in a token's branch, checked and copied."""

@@ -213,12 +213,3 @@ def text_of_number(value: Decimal) -> str:
     """Return the number in plain digits, without an exponent and without trailing zeros of no meaning."""
     text = format(value, "f")
     return "0" if value == 0 else text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def to_number(value: Decimal) -> int | float:
-    """Return the JSON number: an int when it is whole and exact in 64 bits, else a float; raises Invalid beyond."""
-    if abs(value) < 2**63 and value == value.to_integral_value():
-        return int(value)
-    if abs(value) > Decimal("1e308"):
-        raise refuse(words("The number is too large to be stored"))
-    return float(value)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from app.calendar import Calendar, age_on, state_council
-from app.clock import end_of, in_office, start_of
+from app.calendar import Calendar, state_council
+from app.clock import in_office
+from app.definitions.functions import FeelFunction, as_date, lent
 from app.definitions.pack import Pack, Policy
 from app.errors import Invalid, words
-
-FeelFunction = Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -85,24 +83,7 @@ class Rules:
 
     def functions(self) -> dict[str, FeelFunction]:
         """The functions that expressions may call, by their FEEL names."""
-        calendar = self.calendar
-        return {
-            "working days after": lambda day, count: calendar.working_days_after(as_date(day), int(count)),
-            "working days before": lambda day, count: calendar.working_days_before(as_date(day), int(count)),
-            "calendar days after": lambda day, count: calendar.calendar_days_after(as_date(day), int(count)),
-            "is working day": lambda day: calendar.is_working_day(as_date(day)),
-            "working days between": lambda start, end: Decimal(
-                calendar.working_days_between(as_date(start), as_date(end))
-            ),
-            "age on": lambda birth, day: Decimal(age_on(as_date(birth), as_date(day))),
-            "start of day": lambda day: start_of(as_date(day)),
-            "end of day": lambda day: end_of(as_date(day)),
-            "date of": as_date,
-            "is provisional": lambda day: self.provisional(as_date(day)),
-            "policy": lambda policy_id: Decimal(self.amount(str(policy_id))),
-            "now": lambda: in_office(self.at),
-            "today": lambda: in_office(self.at).date(),
-        }
+        return lent(self.calendar, self.amount, self.at)
 
 
 def calendar_of(bureau_settings: Mapping[str, Any]) -> Calendar:
@@ -116,25 +97,6 @@ def rules_for(pack: Pack, bureau_settings: Mapping[str, Any], at: datetime) -> R
     calendar = calendar_of(bureau_settings)
     settings = {**pack.about.get("settings", {}), **bureau_settings.get("profile", {})}
     return Rules(pack, calendar, bureau_settings.get("policies", {}), settings, at)
-
-
-def as_date(value: object) -> date:
-    """The office's date of a date, an instant or an ISO text; anything else is Invalid."""
-    if isinstance(value, datetime):
-        return in_office(value).date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value) if len(value) == len("2026-01-01") else as_instant(value).date()
-        except ValueError:
-            pass
-    raise Invalid(words('"{value}" is no date.', value=str(value)))
-
-
-def as_instant(value: str) -> datetime:
-    """An ISO text as an instant of the office. Raises ValueError."""
-    return in_office(datetime.fromisoformat(value))
 
 
 def months_after(day: date, months: int) -> date:

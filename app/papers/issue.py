@@ -109,7 +109,7 @@ def _value(written: object, values: Mapping[str, Any], functions: Mapping[str, C
     """A template's value: `=…` is FEEL over the case, anything else stands as it is."""
     if not isinstance(written, str) or not feel.is_expression(written):
         return written
-    return feel.to_json(feel.compile(feel.expression_text(written), [*values, *functions])(values, functions=functions))
+    return feel.to_fact(feel.compile(feel.expression_text(written), [*values, *functions])(values, functions=functions))
 
 
 def as_written(value: object) -> str:
@@ -121,7 +121,7 @@ def as_written(value: object) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Decimal):
-        return str(feel.to_json(value))
+        return feel.json_text(value)
     if isinstance(value, list):
         return "、".join(as_written(item) for item in value)
     text = str(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import feel
 from app.cases.models import Task
-from app.definitions.library import FUNCTIONS
+from app.definitions.functions import FUNCTIONS
 from app.errors import Invalid, Words, words
 from app.rehearsal.expecting import WantedNotice, WantedTask
 from app.rehearsal.finding import number_of, rules_now

@@ -8,6 +8,7 @@ import pytest
 
 from app.clock import OFFICE_ZONE
 from app.definitions import library, releases
+from app.definitions.functions import FUNCTIONS
 from app.limits.rules import rules_for
 from app.papers.issue import PROVISIONAL, fill
 from tests.web.world import ROOT
@@ -39,6 +40,6 @@ def test_a_counted_date_of_an_unannounced_year_is_marked(pack, text: str, settin
 
 def test_the_function_is_there_for_packs(pack) -> None:  # type: ignore[no-untyped-def]
     functions = rules_for(pack, {}, AT).functions()
-    assert "is provisional" in library.FUNCTIONS
+    assert "is provisional" in FUNCTIONS
     assert functions["is provisional"](date(2027, 1, 1)) is True
     assert functions["is provisional"](date(2026, 12, 31)) is False

@@ -24,8 +24,53 @@ TWO_STEPS = definitions(
 
 
 @pytest.mark.parametrize("namespace", NAMESPACES)
-def test_dmn_1_2_to_1_5(namespace: str) -> None:
+def test_dmn_1_1_to_1_5(namespace: str) -> None:
     assert read(definitions(decision("d", literal("1 + 1")), namespace=namespace)).decide("d", {}).value == 2
+
+
+def test_types_of_dmn_1_1_carry_prefixes() -> None:
+    xml = """<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" namespace="urn:x" name="m"
+      xmlns:my="urn:x" xmlns:f="http://www.omg.org/spec/FEEL/20140401">
+      <itemDefinition name="tDay"><typeRef>f:date</typeRef></itemDefinition>
+      <inputData id="i" name="day"><variable name="day" typeRef="my:tDay"/></inputData>
+      <decision id="d" name="next"><variable name="next" typeRef="f:date"/>
+      <informationRequirement><requiredInput href="#i"/></informationRequirement>
+      <literalExpression><text>day + duration("P1D")</text></literalExpression></decision></definitions>"""
+    assert read(xml.encode()).decide("next", {"day": "2026-02-28"}).value == date(2026, 3, 1)
+    with pytest.raises(Invalid, match="faults"):
+        read(xml.replace("my:tDay", "my:tOther").encode())
+
+
+def test_a_decision_without_an_id_goes_by_its_name() -> None:
+    model = read(
+        definitions('<decision name="Approve it"><literalExpression><text>1 + 1</text></literalExpression></decision>')
+    )
+    assert model.decide("Approve it", {}).value == 2
+    assert [(info.id, info.name) for info in model.decisions] == [("Approve it", "Approve it")]
+    with pytest.raises(Invalid) as refused:
+        read(definitions('<decision id="x"><literalExpression><text>1</text></literalExpression></decision>'))
+    assert [(found.rule, found.element) for found in refused.value.findings] == [("dmn.identity", "x")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "given", "value"),
+    [
+        ("date", '>= date("2024-06-11")', "2024-06-11", "yes"),
+        ("date", '>= date("2024-06-11")', "2024-06-10", None),
+        ("time", '< time("12:00:00")', "09:30:00", "yes"),
+        ("date and time", '> date and time("2024-06-11T00:00:00Z")', "2024-06-11T08:00:01+08:00", "yes"),
+        ("days and time duration", '<= duration("P5D")', "PT120H", "yes"),
+        ("years and months duration", '= duration("P1Y")', "P12M", "yes"),
+        ("string", '"2024-06-11"', "2024-06-11", "yes"),
+    ],
+)
+def test_a_column_reads_texts_as_its_own_type_says(kind: str, cell: str, given: str, value: object) -> None:
+    logic = table("UNIQUE", ["x"], [("o", "", "")], [[cell, '"yes"']])
+    logic = logic.replace("<inputExpression>", f'<inputExpression typeRef="{kind}">')
+    model = read(definitions(input_data("x"), decision("d", logic, needs=["in_x"])))
+    assert model.decide("d", {"x": given}).value == value
+    wrong = model.decide("d", {"x": "no day"})
+    assert wrong.value is None and (kind == "string" or wrong.warnings)
 
 
 def test_a_graph_is_decided_from_json_data() -> None:
@@ -185,7 +230,7 @@ def test_circles_are_refused() -> None:
         b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>',
         definitions("<x>" * 150 + "</x>" * 150),
         definitions(" " * (2 * 1024 * 1024)),
-        definitions(decision("a", literal("1")), namespace="http://www.omg.org/spec/DMN/20151101/dmn.xsd"),
+        definitions(decision("a", literal("1")), namespace="http://www.omg.org/spec/DMN/20130901"),
         definitions('<import name="x" namespace="y" importType="z"/>'),
     ],
 )

@@ -33,7 +33,7 @@ def answers() -> dict[tuple[str, str, int], rows.Answered]:
     for name in PACKS:
         policies = {key: policy.amount for key, policy in pack(name).policies.items()}
         for book in pack(name).rows.values():
-            for one in rows.answered(book, pack(name).diagram.decisions, policies):
+            for one in rows.answered(book, pack(name).diagram.decisions, rows.functions_at(policies)):
                 found[name, book.decision, one.row.number] = one
     return found
 

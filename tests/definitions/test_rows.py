@@ -25,13 +25,13 @@ def test_a_changed_rule_names_the_rows_that_move() -> None:
     assert moved(shipped) == []
     first = rows.read(shipped[EXAMPLES], EXAMPLES).rows[0]
     changed = shipped | {EXAMPLES: shipped[EXAMPLES].replace(first.rules[0].encode(), b"another_rule", 1)}
-    assert moved(changed) == [(EXAMPLES, "warning")]
+    assert moved(changed) == [(EXAMPLES, "error")]
 
 
 def test_a_decision_that_is_gone_is_said() -> None:
     shipped = files()
     renamed = {"processes/gone.rows.yaml": b"rows: [{given: {}, value: 1, rules: []}]"}
-    assert moved(shipped | renamed) == [("processes/gone.rows.yaml", "warning")]
+    assert moved(shipped | renamed) == [("processes/gone.rows.yaml", "error")]
 
 
 @pytest.mark.parametrize(

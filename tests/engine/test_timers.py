@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.engine import Changes, Fault, Host, Instance
+from app.engine import Changes, Fault, Host, Instance, check
 
 from .drawing import AT, ENDS, begin, diagram, do, draw, open_elements, saved, tasks, wired
 
@@ -129,6 +129,24 @@ def test_no_instant_is_a_fault_that_names_the_timer(value: str) -> None:
     with pytest.raises(Fault) as caught:
         begin(drawn)
     assert caught.value.element == "T"
+
+
+@pytest.mark.parametrize("value", ["-P1D", "PT-1H", "-PT1S", '=duration("-P1D")', '=-duration("PT1H")', '="PT-1H"'])
+def test_a_timer_that_goes_back_is_refused_when_it_is_checked(value: str) -> None:
+    found = check({"p.bpmn": draw(ENDS + catch("T", value), "S > T\nT > E")})
+    assert [(one.rule, one.element, one.field) for one in found] == [("timer.negative", "T", "timeDuration")]
+    assert "counts forward" in str(found[0].words)
+
+
+@pytest.mark.parametrize("given", ["-P1D", "PT-1H", "-P1M"])
+def test_a_timer_that_goes_back_is_refused_when_it_is_armed(given: str) -> None:
+    with pytest.raises(Fault) as caught:
+        begin(diagram(draw(ENDS + catch("T", "=wait"), "S > T\nT > E")), wait=given)
+    assert caught.value.element == "T" and "negative" in str(caught.value)
+
+
+def test_no_time_at_all_is_no_way_back() -> None:
+    assert check({"p.bpmn": draw(ENDS + catch("T", "PT0S"), "S > T\nT > E")}) == []
 
 
 def test_the_last_of_a_month() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.errors import Finding, Invalid, NotFound, words
-from app.feel import compile, compile_tests, expression_text, is_expression, to_json
+from app.feel import compile, compile_tests, expression_text, is_expression, json_text, to_fact, to_json
 
 
 def test_free_names_and_calls() -> None:
@@ -80,6 +80,12 @@ def test_cells(cell: str, value: object, expected: bool) -> None:
     [
         ("1.0", 1),
         ("1.5", 1.5),
+        ("0.1 + 0.2", 0.3),
+        ("10000000000000000000001 + 1", 10000000000000000000002),
+        ("-(2 ** 100)", -(2**100)),
+        ("1 / 3", Decimal("0.3333333333333333333333333333333333")),
+        ("0.12345678901234567890", Decimal("0.1234567890123456789")),
+        ("[1 / 8, {a: 9007199254740993}]", [0.125, {"a": 9007199254740993}]),
         ('@"2026-02-01"', "2026-02-01"),
         ('@"2026-02-01T10:00:00+08:00"', "2026-02-01T10:00:00+08:00"),
         ('@"P1Y2M"', "P1Y2M"),
@@ -97,6 +103,26 @@ def test_json(source: str, expected: object) -> None:
 def test_what_json_cannot_hold_is_refused(source: str) -> None:
     with pytest.raises(Invalid):
         to_json(compile(source)({}))
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("9007199254740993", "9007199254740993"),
+        ("2 / 3", "0.6666666666666666666666666666666667"),
+        ("1.10", "1.1"),
+        ('{"a b": [1e20, 0.5, true, null, "字"]}', '{"a b": [100000000000000000000, 0.5, true, null, "字"]}'),
+    ],
+)
+def test_json_text_has_every_digit(source: str, text: str) -> None:
+    assert json_text(to_json(compile(source)({}))) == text
+
+
+def test_a_fact_is_a_number_that_databases_and_browsers_hold() -> None:
+    assert to_fact(compile("1 / 3")({})) == 1 / 3
+    assert to_fact(compile("2 ** 62")({})) == 2**62
+    with pytest.raises(Invalid, match="too large to be kept in a case"):
+        to_fact(compile("2 ** 63")({}))
 
 
 def test_equal_sign_in_diagrams_and_forms() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from app import feel
@@ -10,7 +11,7 @@ from app.engine.facts import NAME
 from app.engine.formulas import Place, model_places
 from app.engine.lint.report import Report
 from app.engine.model import Node, ProcessModel
-from app.engine.timing import after, cycle, instant
+from app.engine.timing import after, cycle, instant, is_negative
 from app.errors import Finding, Invalid, words
 
 LITERAL = (
@@ -48,9 +49,14 @@ def _check_expression(place: Place, names: tuple[str, ...], functions: Collectio
     for name in sorted(expression.calls - set(functions)):
         text = words("{field}: there is no function {name}", field=place.field, name=name)
         report.add("feel.function", text, place.element, place.line, field=place.field)
+    if place.key == "timer" and not expression.names and not expression.calls:
+        with suppress(Invalid):
+            _goes_back(place, feel.to_json(expression({})), report)
 
 
 def _check_literal_timer(place: Place, report: Report) -> None:
+    if _goes_back(place, place.text, report):
+        return
     try:
         if place.field == "timeDuration":
             after(place.text, EPOCH)
@@ -61,6 +67,15 @@ def _check_literal_timer(place: Place, report: Report) -> None:
     except (ValueError, OverflowError):
         text = words("{text} is neither FEEL nor an ISO value for {field}", text=place.text[:80], field=place.field)
         report.add("timer.value", text, place.element, place.line, field=place.field)
+
+
+def _goes_back(place: Place, value: object, report: Report) -> bool:
+    """Whether a timer's duration is negative, which is a fault."""
+    if place.field == "timeDate" or not isinstance(value, str) or not is_negative(value):
+        return False
+    text = words("A timer counts forward: {text} is negative", text=place.text[:80])
+    report.add("timer.negative", text, place.element, place.line, field=place.field)
+    return True
 
 
 def _check_names(node: Node, functions: Collection[str], report: Report) -> None:

@@ -14,14 +14,14 @@ from app.cases.course import Put
 from app.cases.models import Task
 from app.cases.view import View
 from app.db import Session
-from app.definitions.library import FUNCTIONS
+from app.definitions.functions import FUNCTIONS, as_date
 from app.definitions.pack import Pack, Policy
 from app.engine import Step
 from app.errors import Invalid, Words, words
 from app.journal import Entry
 from app.limits import counts
 from app.limits.counts import Traced
-from app.limits.rules import Rules, as_date
+from app.limits.rules import Rules
 from app.web.shown.written import named, short_day
 
 LONGEST = 130

@@ -11,7 +11,7 @@ from app import decisions
 from app.decisions import Model, TriedTable
 from app.definitions import rows
 from app.errors import Invalid, NotFound, Words, words
-from app.feel import to_json
+from app.feel import json_text, to_json
 from app.web.shown.frame import House
 
 LONGEST = 20_000
@@ -200,8 +200,7 @@ def _why(label: str, value: str, wanted: str) -> Words:
 
 def _examples(house: House, decision: str) -> Iterator[Example]:
     book = house.pack.rows.get(decision)
-    amounts = {key: house.rules.amount(key) for key in house.pack.policies}
-    for one in rows.answered(book, house.pack.diagram.decisions, amounts) if book else ():
+    for one in rows.answered(book, house.pack.diagram.decisions, house.rules.functions()) if book else ():
         yield Example(
             one.row.number, _written(one.row.given), _written(one.row.value), _written(one.value), one.holds, one.fault
         )
@@ -215,4 +214,4 @@ def _shown(value: Any) -> str:
 
 
 def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json_text(value)

@@ -1,8 +1,14 @@
-"""Reads the DMN conformance kit: test cases with inputs and expected values, and runs them through `app.decisions`."""
+"""Runs the DMN conformance kit (dmn-tck) through `app.decisions` and prints its results as the kit asks for them.
+
+`python scripts/conformance.py KIT`: a line a test case, `"folder","file","case","SUCCESS or ERROR","why"`, on standard
+output, and a count of each level on standard error. Exit code 1 where a case fails, 2 where KIT is no kit.
+"""
 
 from __future__ import annotations
 
-import os
+import csv
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,16 +23,17 @@ from app.errors import Refusal
 from app.feel.temporal import literal
 from app.feel.values import Months, NoValue, Value
 
-KIT = Path(os.environ.get("DUBAN_TCK") or Path(__file__).parents[3] / "shared" / "dmn-tck")
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _TEMPORAL = (date, datetime, time, timedelta, Months)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One expected result: `name` is folder/test case/result node."""
+    """One expected result of a test case: of the node `name`."""
 
-    level: str
+    folder: str
+    file: str
+    id: str
     name: str
     model: Path
     inputs: dict[str, Value]
@@ -35,9 +42,9 @@ class Case:
     error: bool
 
 
-def cases() -> Iterator[Case]:
-    """Give every case of the kit."""
-    for path in sorted(KIT.glob("compliance-level-*/*/*-test-*.xml")):
+def cases(kit: Path) -> Iterator[Case]:
+    """Give every expected result of a kit."""
+    for path in sorted(kit.glob("compliance-level-*/*/*-test-*.xml")):
         root = etree.parse(path).getroot()
         model = path.parent / (root.findtext("{*}modelName") or "")
         for case in root.iterfind("{*}testCase"):
@@ -46,8 +53,10 @@ def cases() -> Iterator[Case]:
                 target = case.get("invocableName") or node.get("name") or ""
                 expected = node.find("{*}expected")
                 yield Case(
-                    path.parent.parent.name[-1],
-                    f"{path.parent.name}/{case.get('id')}/{node.get('name')}",
+                    f"{path.parent.parent.name}/{path.parent.name}",
+                    path.stem,
+                    case.get("id") or "",
+                    node.get("name") or "",
                     model,
                     inputs,
                     target,
@@ -101,8 +110,7 @@ def run(case: Case) -> str | None:
 
 def _result(case: Case) -> Value:
     found = model_at(case.model).decide(case.target, case.inputs).value
-    node = case.name.rpartition("/")[2]
-    return found[node] if node != case.target and isinstance(found, dict) else found
+    return found[case.name] if case.name != case.target and isinstance(found, dict) else found
 
 
 def same(found: Value, expected: Value) -> bool:
@@ -116,3 +124,34 @@ def same(found: Value, expected: Value) -> bool:
     if isinstance(found, _TEMPORAL) and isinstance(expected, str):
         return False
     return type(found) is type(expected) and bool(found == expected)
+
+
+def rows(kit: Path) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give one line a test case; a case fails with the first of its nodes that does."""
+    found: dict[tuple[str, str, str], str] = {}
+    for case in cases(kit):
+        place = (case.folder, case.file, case.id)
+        why = run(case)
+        found[place] = found.get(place) or ("" if why is None else f"{case.name}: {why}")
+    for place, why in found.items():
+        yield (*place, "ERROR" if why else "SUCCESS", why)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the results of a kit; return the exit code."""
+    kit = Path(arguments[0]) if arguments else Path()
+    counted: Counter[tuple[str, str]] = Counter()
+    writer = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    for row in rows(kit):
+        writer.writerow(row)
+        counted[row[0].partition("/")[0], row[3]] += 1
+    for (level, result), count in sorted(counted.items()):
+        print(f"{level}: {count} {result}", file=sys.stderr)
+    if not counted:
+        print(f"{kit} holds no conformance kit (compliance-level-2, compliance-level-3)", file=sys.stderr)
+        return 2
+    return int(any(result == "ERROR" for _, result in counted))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
