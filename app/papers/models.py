@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.papers.content import PaperContent, from_json
 from app.people.models import new_ref
 
 
@@ -41,5 +42,10 @@ class Paper(Base):
     readers: Mapped[str] = mapped_column(String(100))
     """Who may read it, as words of the readers' list: bureau agency author team."""
     content: Mapped[dict[str, Any]]
-    """Sender, addressee, paragraphs, fields, basis: all text as issued."""
+    """What it says, as it was frozen; `said` reads it, whatever version it was written in."""
     sha256: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def said(self) -> PaperContent:
+        """What the paper says. Raises Invalid where its content is of no known version."""
+        return from_json(self.content, number=self.number, code=self.code)

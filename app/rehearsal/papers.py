@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.errors import Words, words
+from app.papers.composing import texts_of
 from app.papers.models import Paper
+from app.papers.wording import listed
 from app.rehearsal.expecting import WantedPaper
 from app.rehearsal.looks import Scene
 from app.rehearsal.matching import covers
@@ -57,21 +59,25 @@ def _faults(found: Paper, wanted: WantedPaper) -> Iterator[Words]:
 
 def shown_in(paper: Paper) -> dict[str, Any]:
     """The values that a paper shows, by name: its own fields, and the parts that every paper has."""
-    content = paper.content
-    fields = content.get("fields") or {}
-    return {"number": paper.number, **{key: value for key, value in content.items() if key != "fields"}, **fields}
+    said = paper.said
+    parts = {
+        "number": paper.number,
+        "title": said.title,
+        "title_en": said.title_en,
+        "issuer": said.issuer,
+        "addressee": listed(said.addressees),
+        "copies": list(said.copies),
+        "attachments": list(said.attachments),
+        "signer": said.signer,
+        "signed_on": said.signed_on.isoformat() if said.signed_on else None,
+        "basis": said.basis,
+    }
+    return {**parts, **said.fields}
 
 
 def text_of(paper: Paper) -> str:
     """All that a reader reads on it."""
-    return "\n".join(_texts([paper.number, *paper.content.values()]))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif value is not None:
-        yield str(value)
+    said = paper.said
+    return "\n".join(
+        (*texts_of(said), *map(str, said.fields.values()), said.signed_on.isoformat() if said.signed_on else "")
+    )

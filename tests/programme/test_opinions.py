@@ -98,5 +98,5 @@ def test_an_agencys_paper_for_nobody_in_particular_is_for_the_bureau(
         facts = {"result": "已整改", "agency": "market_liaison"}
         known = done(db, office, "issue_paper", facts, code=code, to=to)
         paper = db.scalars(select(Paper)).one()
-    assert paper.content["addressee"] == addressee
+    assert "".join(paper.said.addressees) == addressee
     assert known.facts[f"{code.lower().replace('-', '_')}_no"] == paper.number

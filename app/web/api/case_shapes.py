@@ -158,7 +158,7 @@ class Drawings(Shape):
 
 
 class PaperShown(Shape):
-    """An issued paper as it was frozen."""
+    """An issued paper as it was frozen, in the parts of today's version."""
 
     ref: str
     code: str
@@ -283,5 +283,5 @@ def drawing_of(one: Drawing, xml: bytes) -> DrawingShown:
 
 def paper_of(paper: Paper) -> PaperShown:
     """One paper."""
-    names = ("ref", "code", "number", "title", "issued_at", "content")
-    return PaperShown(**{name: getattr(paper, name) for name in names})
+    names = ("ref", "code", "number", "title", "issued_at")
+    return PaperShown(**{name: getattr(paper, name) for name in names}, content=paper.said.to_json())
