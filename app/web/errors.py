@@ -13,9 +13,9 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import Finding, Invalid, NotFound, Refusal, Unavailable, Words, words
 from app.web import problems
+from app.web.credentials import on_api
 from app.web.guard import SAFE, SignInNeeded
-from app.web.presented import on_api
-from app.web.shown.written import tell
+from app.web.texts import tell
 
 log = logging.getLogger("duban.web")
 STATUS = {"invalid": 422, "permission": 403, "conflict": 409, "not_found": 404}

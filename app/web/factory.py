@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, request
+from flask import Flask
 
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
-from app.papers.issue import as_written
-from app.web import assets, errors, guard, measuring, security
+from app.web import errors, guard, measuring, rendering, security
+from app.web.account import routes as account
+from app.web.account import routes_tokens as tokens
 from app.web.api import spec
 from app.web.api.door import open_to_scripts
-from app.web.shown import written
-from app.web.shown.dossier import role_words
-from app.web.views import (
-    account,
-    calendar,
-    cases,
-    channels,
-    choices,
-    deciding,
-    files,
-    health,
-    inbox,
-    limits,
-    monitor,
-    notices,
-    operations,
-    papers,
-    starting,
-    studio,
-    studio_proposals,
-    tasks,
-    tokens,
-)
+from app.web.calendar import routes as calendar
+from app.web.case import routes as cases
+from app.web.case import routes_files as files
+from app.web.case import routes_papers as papers
+from app.web.case import routes_starting as starting
+from app.web.channels import routes as channels
+from app.web.health import routes as health
+from app.web.inbox import routes as inbox
+from app.web.limits import routes as limits
+from app.web.monitor import routes as monitor
+from app.web.notices import routes as notices
+from app.web.notices import routes_choices as choices
+from app.web.operations import routes as operations
+from app.web.studio import routes as studio
+from app.web.studio import routes_deciding as deciding
+from app.web.studio import routes_proposals as studio_proposals
+from app.web.task import routes as tasks
 
-BLUEPRINTS = (
+SCREENS = (
     account.bp,
     inbox.bp,
     tasks.bp,
@@ -77,7 +70,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     """A Flask application over one database; refuses to start when a route declares no audience (LookupError)."""
     app = APIFlask(
         "app.web", title=spec.TITLE, version=spec.VERSION, spec_path=spec.PATH, docs_path=None, json_errors=False,
-        static_folder="static", template_folder="templates",
+        static_folder="static",
     )  # fmt: skip
     app.extensions["duban"] = Foundation(settings, database, clock or SystemClock())
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
@@ -85,40 +78,11 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     security.protect(app, settings, database)
     errors.listen(app)
     measuring.measure(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in SCREENS:
         app.register_blueprint(blueprint)
     guard.audience("anyone")(app.view_functions["static"])
     open_to_scripts(app)
     security.limit_sign_in(app, settings, "account.sign_in")
-    _speak(app)
+    rendering.furnish(app)
     guard.refuse_undeclared(app)
     return app
-
-
-def _speak(app: Flask) -> None:
-    """What templates may call: one place for texts, addresses of assets, the reader's choices."""
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {
-        "tell": written.tell,
-        "day": written.day,
-        "short_day": written.short_day,
-        "moment": written.moment,
-        "named": written.named,
-        "listed": written.listed,
-        "clauses": lambda basis: written.clauses_of(basis.split()),
-        "role": role_words,
-        "chinese_date": as_written,
-    }
-    app.jinja_env.globals |= {"_": written.gettext, "entry": written.entry}
-    built = assets.read_assets(Path(app.static_folder or ""))
-    app.context_processor(lambda: _about_reader() | {"assets": built})
-
-
-def _about_reader() -> dict[str, Any]:
-    theme = request.cookies.get("theme")
-    here = request.full_path.rstrip("?") if request.method in guard.SAFE else "/"
-    return {
-        "language": written.language(),
-        "theme": theme if theme in ("light", "dark") else "",
-        "here": here,
-    }

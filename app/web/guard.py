@@ -21,7 +21,7 @@ from app.people import tokens
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
 from app.people.models import Account
 from app.people.tokens import Bearer
-from app.web.presented import Presented, on_api, presented
+from app.web.credentials import Presented, on_api, presented
 
 log = logging.getLogger("duban.web")
 View = TypeVar("View", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g, jsonify, request
 
 from app import languages
-from app.web.presented import MODELER, on_api
+from app.web.credentials import MODELER, on_api
 
 MEDIA_TYPE = "application/problem+json"
 KIND = "urn:duban:problem:"

@@ -28,7 +28,7 @@ from app.people.access import Actor, account_and_actor
 from app.people.accounts import Passwords
 from app.people.models import Account
 from app.web import guard, problems
-from app.web.presented import presented
+from app.web.credentials import presented
 
 LONGEST_SESSION = timedelta(hours=8)
 MOST_BODY = 1024 * 1024

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.web.presented import API, MODELER
+from app.web.credentials import API, MODELER
 
 BODY = {"answers": {}, "revision": 1, "key": "k"}
 MACHINES = {"/readyz", "/metrics"}

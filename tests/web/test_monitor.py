@@ -16,7 +16,7 @@ from app.cases.models import Case
 from app.errors import Refusal, words
 from app.journal import entries_of
 from app.people.models import Person
-from app.web.shown.monitor_csv import defused, written
+from app.web.pieces.csv_text import defused, written
 from tests.databases import counted
 from tests.web import story
 from tests.web.world import World

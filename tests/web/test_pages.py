@@ -9,7 +9,7 @@ import pytest
 
 from app.calendar import state_council
 from app.journal import entries_of
-from app.web.shown.due import chip
+from app.web.pieces.due_chip import chip
 from tests.web import story
 from tests.web.world import Browser, World
 
@@ -148,7 +148,7 @@ def test_an_unknown_fault_is_a_calm_page_with_a_number(world: World, monkeypatch
     def broken(*_args: object, **_more: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("app.web.shown.queue.lists.tasks", broken)
+    monkeypatch.setattr("app.web.inbox.page.lists.tasks", broken)
     answer = world.as_("clerk").get("/inbox/todo")
     assert answer.status_code == 500
     assert re.search(r"编号 [0-9a-f]{8}", answer.text)

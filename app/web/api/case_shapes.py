@@ -12,12 +12,12 @@ from app.db import Session
 from app.papers.models import Paper
 from app.people.access import Actor
 from app.web.api.shapes import Answers, Given, Page, Query, Ref, Search, Shape
-from app.web.shown import dossier
-from app.web.shown.drawing import Drawing
-from app.web.shown.frame import House
-from app.web.shown.ladder import Rung
-from app.web.shown.sheet import Row
-from app.web.shown.written import named, tell
+from app.web.case import page as dossier
+from app.web.case.diagram import Drawing
+from app.web.case.opinions import Row
+from app.web.case.progress import Rung
+from app.web.frame import House
+from app.web.texts import named, tell
 
 
 class Asked(Page):

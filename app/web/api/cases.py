@@ -10,14 +10,15 @@ from flask import url_for
 from app.cases import actions, course, holding, lifecycle, lists
 from app.db import Session
 from app.people.access import Actor
-from app.web import settling
+from app.web import answers as settling
 from app.web.api import case_shapes, paging, starting_shapes
 from app.web.api.case_shapes import Acted, Acting, Asked, Beginning, Begun, Case, Cases, Drawings, Papers, Timeline
 from app.web.api.once import Done, domain_key, once
 from app.web.api.starting_shapes import ActAsked
+from app.web.case import page as dossier
+from app.web.frame import house_of
 from app.web.guard import actor, audience, now, reading
-from app.web.shown import asking, dossier
-from app.web.shown.frame import house_of
+from app.web.pieces import form_island as asking
 
 bp = APIBlueprint("api_cases", __name__, tag="cases", url_prefix="/api/v1/cases")
 STATES = {"running": True, "closed": False}

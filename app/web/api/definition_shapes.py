@@ -12,7 +12,7 @@ from app.deployment.shelf import Issue
 from app.engine import Process
 from app.errors import Finding as Fault
 from app.web.api.shapes import Finding, Given, Ref, Shape
-from app.web.shown.written import named, tell
+from app.web.texts import named, tell
 
 LONGEST_NOTE = 2_000
 

@@ -17,8 +17,8 @@ from app.people.access import Actor
 from app.web.api import definition_shapes as shapes
 from app.web.api.definition_shapes import Changes, Checked, Definitions, ProcessShown, Proposal
 from app.web.api.once import Done, once
+from app.web.frame import house_of
 from app.web.guard import actor, audience, now, reading, writing
-from app.web.shown.frame import house_of
 
 bp = APIBlueprint("api_definitions", __name__, tag="definitions", url_prefix="/api/v1/definitions")
 

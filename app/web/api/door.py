@@ -25,8 +25,8 @@ from app.web.api import (
     starts,
     tasks,
 )
+from app.web.credentials import on_api
 from app.web.errors import refused
-from app.web.presented import on_api
 
 SUBJECTS = (me, tasks, starts, cases, files, messages, definitions, deployments, monitor, modeler)
 DEEPEST = 32

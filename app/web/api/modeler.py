@@ -21,12 +21,12 @@ from app.deployment.proposing import Checked
 from app.deployment.unpacking import Upload
 from app.errors import Conflict, Invalid, words
 from app.people.access import AUDIENCES, Actor
+from app.web.answers import note_wrong_password, settle
 from app.web.api import modeler_shapes as shapes
 from app.web.api.definitions import hand_in, refuse_errors
 from app.web.api.modeler_shapes import MARK, Deployed, Deployment, Listing, Started, Starting, Version
 from app.web.api.once import Done, domain_key, once
 from app.web.guard import actor, audience, now, reading
-from app.web.settling import note_wrong_password, settle
 
 bp = APIBlueprint("api_modeler", __name__, tag="modeler", url_prefix="/engine-rest")
 FORM = {

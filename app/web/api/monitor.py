@@ -15,12 +15,12 @@ from app.errors import Invalid, NotFound, words
 from app.monitor.incidents import standing_still
 from app.monitor.rates import OfAgency as Counted
 from app.people.access import Actor
-from app.web.after import resume
 from app.web.api.once import Done, once
 from app.web.api.shapes import Query, Shape
+from app.web.delivery import resume
+from app.web.frame import House, house_of
 from app.web.guard import actor, audience, now, reading
-from app.web.shown.frame import House, house_of
-from app.web.shown.written import tell
+from app.web.texts import tell
 
 bp = APIBlueprint("api_monitor", __name__, tag="monitor", url_prefix="/api/v1/monitor")
 

@@ -15,8 +15,8 @@ from app.errors import Finding, Invalid, words
 from app.people import receipts
 from app.people.receipts import Kept
 from app.web import guard
-from app.web.after import deliver
 from app.web.api.shapes import Shape
+from app.web.delivery import deliver
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,100}")

@@ -11,7 +11,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from app.web.api.shapes import CamundaError, Problem
-from app.web.presented import MODELER
+from app.web.credentials import MODELER
 from app.web.problems import MEDIA_TYPE
 
 PATH = "/api/openapi.json"

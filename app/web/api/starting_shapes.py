@@ -8,7 +8,7 @@ from app.definitions.pack import Act, Pack
 from app.engine import Process, Work
 from app.web.api.shapes import Shape
 from app.web.api.task_shapes import FormShown, form_of
-from app.web.shown.written import clauses_of, named
+from app.web.texts import clauses_of, named
 
 
 class StartListed(Shape):

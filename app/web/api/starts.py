@@ -9,9 +9,9 @@ from apiflask import APIBlueprint
 from app.cases import lifecycle
 from app.web.api import starting_shapes
 from app.web.api.starting_shapes import FirstStep, Starts
+from app.web.frame import house_of
 from app.web.guard import actor, audience, now, reading
-from app.web.shown import asking
-from app.web.shown.frame import house_of
+from app.web.pieces import form_island as asking
 
 bp = APIBlueprint("api_starts", __name__, tag="cases", url_prefix="/api/v1/starts")
 

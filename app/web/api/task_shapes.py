@@ -14,9 +14,9 @@ from app.definitions.releases import open_release
 from app.people.access import Actor
 from app.web.api.case_shapes import Sheet, sheet_of
 from app.web.api.shapes import Answers, Given, Page, Ref, Search, Shape
-from app.web.shown.frame import House
-from app.web.shown.pane import Pane
-from app.web.shown.written import entry, named, tell
+from app.web.frame import House
+from app.web.task.page import Pane
+from app.web.texts import entry, named, tell
 
 Box = Literal["todo", "mine", "done", "drafts"]
 

@@ -10,14 +10,15 @@ from app.cases import holding, inbox, lists, view
 from app.db import Session
 from app.errors import NotFound, Refusal
 from app.people.access import Actor
-from app.web import settling
+from app.web import answers as settling
 from app.web.api import paging, task_shapes
 from app.web.api.once import Done, domain_key, once
 from app.web.api.task_shapes import Asked, Completion, Draft, Holding, Saved, Sent, Task, Tasks
+from app.web.frame import house_of
 from app.web.guard import SignInNeeded, actor, audience, now, reading, writing
-from app.web.shown import pane, where
-from app.web.shown.frame import house_of
-from app.web.shown.written import tell
+from app.web.task import destination as where
+from app.web.task import page as pane
+from app.web.texts import tell
 
 bp = APIBlueprint("api_tasks", __name__, tag="tasks", url_prefix="/api/v1/tasks")
 

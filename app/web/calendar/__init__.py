@@ -1,0 +1,1 @@
+"""The working days of a bureau: a year, a day, an import."""

@@ -1,0 +1,245 @@
+"""One case as its page shows it, and the rows of the list of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+
+from app import files
+from app.cases import actions, course, pausing, view
+from app.cases.course import Put
+from app.cases.lists import ListedCase
+from app.cases.view import View
+from app.clock import in_office
+from app.db import Session
+from app.definitions.pack import Act
+from app.definitions.releases import open_release
+from app.errors import Conflict, NotAllowed, NotFound, Words, words
+from app.monitor.incidents import cause_of
+from app.papers.models import Paper
+from app.people.access import Actor
+from app.web.case import diagram as drawing
+from app.web.case import log
+from app.web.case import opinions as sheet
+from app.web.case import progress as ladder
+from app.web.case.reader import Reader, reader_of
+from app.web.frame import House
+from app.web.pieces import due_reasons as days
+from app.web.pieces.due_chip import Chip, chip
+from app.web.texts import entry, named
+
+ENDED = ("closed", "closed_no_escalation", "withdrawn", "cancelled", "merged")
+GOOD = ("rectified", "answered", "feedback", "reasons_explained")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in the list."""
+
+    case: ListedCase
+    process: str
+    status: str
+    tone: str
+    due: Chip | None
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who takes part, and as what."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Somebody who had a step of the case, as far as the reader may know."""
+
+    lane: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A linked case."""
+
+    ref: str
+    title: str
+    process: str
+    status: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything on a case's page."""
+
+    seen: View
+    reader: Reader
+    process: str
+    status: str
+    tone: str
+    sentence: Words
+    stopped: Words | None
+    """Why the case could not go on by itself, for bureau staff."""
+    clocks: tuple[Words, ...]
+    """Whose clock stands still, and since when."""
+    why: days.Why | None
+    started: date | None
+    rungs: tuple[ladder.Rung, ...]
+    rows: tuple[sheet.Row, ...]
+    papers: tuple[Paper, ...]
+    parties: tuple[Party, ...]
+    people: tuple[Worker, ...]
+    log: tuple[log.Line, ...]
+    links: tuple[Link, ...]
+    drawings: tuple[drawing.Drawing, ...]
+    acts: tuple[Act, ...]
+
+
+def listed(db: Session, case: ListedCase, house: House) -> Row:
+    """A row of the list; no statement once the release is in memory."""
+    pack = open_release(db, case.release_id)
+    over = case.closed_at is not None
+    due = chip(case.due, house.today, house.calendar) if case.due and not over else None
+    status = entry(pack.about.get("statuses"), case.status)
+    return Row(case, named(pack.process(case.process)), status, tone(case.status, over=over), due)
+
+
+def tone(status: str, *, over: bool) -> str:
+    """The class of a status: its word says the same."""
+    if over:
+        return "over"
+    return "late" if status == "overdue" else "good" if status in GOOD else ""
+
+
+def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
+    """The case for one who may see it. Raises NotFound."""
+    seen = view.view(db, ref, by=by)
+    reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
+    waited = next((one for one in steps if one.closed_at is None and reader.sees(one) and one.due), None)
+    offered = actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=house.at)
+    return Dossier(
+        seen=seen,
+        reader=reader,
+        process=named(seen.pack.process(seen.case.process)),
+        status=entry(seen.pack.about.get("statuses"), seen.case.status),
+        tone=tone(seen.case.status, over=seen.case.closed_at is not None),
+        sentence=ladder.sentence(seen, steps, reader, house),
+        stopped=_stopped(seen, reader),
+        clocks=tuple(_clocks(db, seen, reader)),
+        why=days.why(seen, house.rules, waited, db) if waited else None,
+        started=_started(seen, reader),
+        rungs=tuple(ladder.rungs(seen, steps, reader, house)),
+        rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        papers=seen.papers,
+        parties=tuple(_parties(db, seen, reader)),
+        people=tuple(_people(seen, steps, reader)),
+        log=tuple(log.lines(seen, steps, reader)),
+        links=tuple(_links(seen)),
+        drawings=tuple(drawing.drawings(seen, steps, reader, house, _address(ref))),
+        acts=tuple(offered),
+    )
+
+
+def _stopped(seen: View, reader: Reader) -> Words | None:
+    """The cause in the reader's language, while nothing more is tried or the system tries again."""
+    told = seen.case.incident or seen.case.failure
+    return cause_of(told) if told and reader.inside else None
+
+
+def _clocks(db: Session, seen: View, reader: Reader) -> Iterator[Words]:
+    """In words, for the bureau all of them, for an agency its own."""
+    rows = pausing.stopped(seen.case.facts)
+    names = view.party_names(db, seen.case) if rows else {}
+    for row in rows:
+        party = seen.case.parties.get(row["org"] or "", {})
+        day = in_office(datetime.fromisoformat(row["since"])).date()
+        if row["org"] is None:
+            yield words("The clock of this case has been stopped since {day}.", day=day)
+        elif reader.inside or party.get("id") in reader.actor.agencies:
+            yield words("The clock of {who} has been stopped since {day}.", who=names.get(row["org"], ""), day=day)
+
+
+def _address(ref: str) -> str:
+    return url_for("cases.diagram", ref=ref, process="PROCESS").replace("PROCESS", "{process}")
+
+
+def _started(seen: View, reader: Reader) -> date | None:
+    """The day on which it came tells an agency more than it may know (domain.md 2.9)."""
+    at: datetime = seen.case.started_at
+    return at.date() if reader.knows_author else None
+
+
+def _parties(db: Session, seen: View, reader: Reader) -> list[Party]:
+    names = view.party_names(db, seen.case)
+    found = []
+    for ref, row in seen.case.parties.items():
+        if row["role"] == "author" and not reader.knows_author:
+            continue
+        if row["kind"] == "person" and row["role"] != "author":
+            continue
+        found.append(Party(names.get(ref, ref), role_words(row["role"])))
+    return found
+
+
+def _people(seen: View, steps: Sequence[Put], reader: Reader) -> list[Worker]:
+    """Everybody who has done or holds a step that the reader sees, once for each office."""
+    lanes = seen.pack.about.get("lanes")
+    found = [Worker(entry(lanes, one.lane), reader.name(one)) for one in steps if reader.sees(one) and one.who]
+    return list(dict.fromkeys(found))
+
+
+ROLES = {
+    "author": words("author"),
+    "agency": words("agency"),
+    "team": words("investigation team"),
+    "bureau": words("the bureau"),
+}
+
+
+def role_words(role: str) -> Words:
+    """As what somebody takes part."""
+    return ROLES.get(role, Words(role))
+
+
+def _links(seen: View) -> list[Link]:
+    pack = seen.pack
+    statuses = pack.about.get("statuses")
+    return [
+        Link(
+            one.ref,
+            one.title,
+            named(pack.process(one.process)),
+            entry(statuses, one.status),
+            tone(one.status, over=one.status in ENDED),
+        )
+        for one in seen.linked
+    ]
+
+
+def diagram_of(db: Session, ref: str, process: str, *, by: Actor, house: House) -> bytes:
+    """The XML of a diagram that this reader gets on the page of the case. Raises NotFound."""
+    seen = view.view(db, ref, by=by)
+    reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
+    found = [one.xml for one in drawing.shown_processes(seen, steps, reader) if one.id == process]
+    if not found:
+        raise NotFound(words("There is no such diagram here."))
+    return found[0]
+
+
+def act_of(db: Session, ref: str, act_id: str, *, by: Actor, at: datetime) -> tuple[View, Any]:
+    """An act that this person may do to the case now. Raises NotFound, NotAllowed, Conflict."""
+    seen = view.view(db, ref, by=by)
+    declared = seen.pack.acts.get(act_id)
+    if declared is None or seen.case.process not in declared.on:
+        raise NotFound(words("There is no such act on this case."))
+    if not declared.lanes & by.lanes:
+        raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
+    if declared not in actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=at):
+        raise Conflict(words("This cannot be done to the case as it stands now."), clauses=declared.basis.split())
+    return seen, declared

@@ -1,0 +1,145 @@
+"""Where a case stands: one sentence, and the ladder done · now · next with names and times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.cases.course import Put
+from app.cases.view import View
+from app.errors import Words, words
+from app.web.case.next_steps import ahead
+from app.web.case.reader import Reader
+from app.web.frame import House
+from app.web.pieces.due_chip import Chip, chip
+from app.web.texts import entry, named, short_day, tell
+
+DONE, NOW, LATE, NEXT = "done", "now", "late", "next"
+MOST_DONE = 30
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the ladder. `word` says its kind, so that no colour has to."""
+
+    kind: str
+    name: str
+    word: str
+    who: str
+    at: datetime | None = None
+    due: Chip | None = None
+    ref: str | None = None
+
+
+def rungs(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> list[Rung]:
+    """The ladder that this reader may see; steps of others are shown by their house only, neighbours as one."""
+    first = min((one.opened_at for one in steps if reader.own(one)), default=None)
+    shown = [one for one in steps if _shown(one, first, reader)]
+    done = [one for one in shown if one.ending == "completed"]
+    older = max(0, len(done) - MOST_DONE)
+    before = [Rung(DONE, tell(words("{count} earlier steps", count=older)), tell(words("done")), "")] if older else []
+    latest = _merged([_done(seen, one, reader) for one in done[older:]])
+    now = _merged([_now(seen, one, reader, house) for one in shown if one.closed_at is None])
+    return [*before, *latest, *now, *_next(seen, steps, reader)]
+
+
+def _shown(step: Put, first: datetime | None, reader: Reader) -> bool:
+    """An agency learns of steps that are not its own only what came before them, and only if it may know the author."""
+    if reader.sees(step) or not reader.agency_only:
+        return True
+    return reader.knows_author and first is not None and step.opened_at <= first
+
+
+def _done(seen: View, step: Put, reader: Reader) -> Rung:
+    if reader.sees(step):
+        return Rung(DONE, step_name(seen, step), tell(words("done")), reader.name(step), step.closed_at)
+    return Rung(DONE, reader.place(step), tell(words("done")), "", step.closed_at)
+
+
+def _now(seen: View, step: Put, reader: Reader, house: House) -> Rung:
+    due = chip(step.due, house.today, house.calendar)
+    kind = LATE if due.tone == "late" else NOW
+    if not reader.sees(step):
+        return Rung(NOW, reader.place(step), tell(words("in hand")), "")
+    word = tell(words("in hand") if step.who_id else words("waits to be taken"))
+    return Rung(kind, step_name(seen, step), word, reader.name(step), due=due if step.due else None, ref=step.ref)
+
+
+def _next(seen: View, steps: Sequence[Put], reader: Reader) -> list[Rung]:
+    if seen.case.closed_at is not None:
+        return []
+    standing = [(one.process, one.element) for one in steps if one.closed_at is None]
+    coming = ahead(seen.pack, seen.case.process, standing)
+    shown = [step for step in coming if reader.inside or step.lane in reader.actor.lanes]
+    word = tell(words("next") if len(coming) == 1 else words("may follow"))
+    lanes = seen.pack.about.get("lanes")
+    return [Rung(NEXT, named(step), word, entry(lanes, step.lane or "")) for step in shown]
+
+
+def _merged(found: Sequence[Rung]) -> list[Rung]:
+    """Neighbours that say the same are one rung, at the last one's time."""
+    kept: list[Rung] = []
+    for rung in found:
+        same = kept and rung.ref is None and (kept[-1].name, kept[-1].who) == (rung.name, rung.who)
+        if same and not rung.who:
+            kept[-1] = rung
+        else:
+            kept.append(rung)
+    return kept
+
+
+def step_name(seen: View, step: Put) -> str:
+    """The name of the step in the diagram."""
+    return named(seen.pack.step(step.process, step.element))
+
+
+def sentence(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> Words:
+    """Where the case is, in one sentence; who is waited for, until when, and how long that still is."""
+    case = seen.case
+    if case.closed_at is not None:
+        status = entry(seen.pack.about.get("statuses"), case.status)
+        return words("Closed on {day}: {status}.", day=_day(case.closed_at.date()), status=status)
+    if case.incident is not None and reader.inside:
+        text = words("The case stopped on {day} because of a fault and waits for the administrator.", day=_day_of(case))
+        return text
+    now = [one for one in steps if one.closed_at is None]
+    if not reader.inside and not any(reader.sees(one) for one in now) and reader.agency_only:
+        return words("Your steps are done; the case goes on elsewhere.")
+    if not now:
+        return _waiting(seen)
+    mine = next((one for one in now if reader.sees(one)), None)
+    said = _in_hand(seen, mine, reader, house) if mine else _elsewhere(now[0], reader)
+    more = len(now) - 1
+    return words("{said} {count} more steps run beside it.", said=said, count=more) if more and reader.inside else said
+
+
+def _waiting(seen: View) -> Words:
+    running = [one for one in seen.linked if one.status not in ("closed", "withdrawn", "cancelled")]
+    if running:
+        status = entry(seen.pack.about.get("statuses"), running[-1].status)
+        return words("This waits for the linked case “{title}” ({status}).", title=running[-1].title, status=status)
+    return words("Nothing is to be done now; the case goes on by itself when its time comes.")
+
+
+def _in_hand(seen: View, step: Put, reader: Reader, house: House) -> Words:
+    since, who, name = _day(step.opened_at.date()), reader.name(step), step_name(seen, step)
+    if step.due is None:
+        return words("With {who} for “{name}” since {since}.", since=since, who=who, name=name)
+    left = chip(step.due, house.today, house.calendar)
+    due = words("{day} (provisional)", day=_day(step.due)) if left.provisional else _day(step.due)
+    parts = {"since": since, "who": who, "name": name, "due": due, "left": left.text}
+    return words("With {who} for “{name}” since {since}, due {due}, {left}.", **parts)
+
+
+def _elsewhere(step: Put, reader: Reader) -> Words:
+    return words("This is now with {place}.", place=reader.place(step))
+
+
+def _day(value: date) -> str:
+    return short_day(value)
+
+
+def _day_of(case: object) -> str:
+    at = str(getattr(case, "incident", {}).get("at", ""))
+    return short_day(datetime.fromisoformat(at).date()) if at else ""

@@ -1,0 +1,86 @@
+"""What one reader may know of a case beyond single answers: whose names, which steps, whose doings (domain.md 2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import feel
+from app.cases.course import Put
+from app.cases.view import View
+from app.people.access import Actor
+from app.web.texts import entry
+
+OUTSIDE = ("supervisor", "applicant", "public")
+"""Lanes of people who belong to no house."""
+BUREAU, AUTHOR, AGENCY = "bureau", "author", "agency"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person as reader of one case."""
+
+    actor: Actor
+    roles: frozenset[str]
+    facts: Mapping[str, Any]
+    about: Mapping[str, Any]
+
+    @property
+    def inside(self) -> bool:
+        """Bureau staff read everything of the case."""
+        return BUREAU in self.roles
+
+    @property
+    def knows_author(self) -> bool:
+        """Whom the matter comes from: the pack says from which roles that is kept, and when; unsaid, from agencies."""
+        kept = self.about.get("confidential", {}).get(AUTHOR, {})
+        hidden_from = frozenset(kept.get("from", (AGENCY,)))
+        when = kept.get("when")
+        return bool(self.roles - hidden_from) or (when is not None and _is_false(when, self.facts))
+
+    @property
+    def agency_only(self) -> bool:
+        """Somebody of the supervised agency, who learns of others only what was put to the agency."""
+        return self.roles == {AGENCY}
+
+    def own(self, step: Put) -> bool:
+        """Whether the step was this reader's, or was put to their agency."""
+        return step.who_id == self.actor.id or step.organisation_id in self.actor.agencies
+
+    def sees(self, step: Put) -> bool:
+        """Whether the step itself is shown, with its name and times."""
+        return self.inside or self.own(step)
+
+    def name(self, step: Put) -> str:
+        """Who has done or holds a step: a name inside one's own house, elsewhere the organisation and the office."""
+        lane = entry(self.about.get("lanes"), step.lane)
+        if self.inside or self.own(step):
+            place = "" if step.organisation_id in (self.actor.bureau_id,) else step.organisation
+            return " ".join(part for part in (place, step.who or lane) if part)
+        return self.place(step)
+
+    def place(self, step: Put) -> str:
+        """The organisation of a step, as somebody outside it may know it."""
+        if step.lane == "supervisor":
+            lane = entry(self.about.get("lanes"), step.lane)
+            return f"{step.who} ({lane})" if self.knows_author and step.who else lane
+        return f"{step.organisation} {entry(self.about.get('lanes'), step.lane)}" if self.inside else step.organisation
+
+    def signer(self, name: str, step: Put | None) -> str:
+        """The name under an opinion that this reader may read; without a step it was an act of the author's."""
+        if self.inside or (step is not None and self.own(step)):
+            return name
+        if step is None or step.lane == "supervisor":
+            return name if self.knows_author else entry(self.about.get("lanes"), "supervisor")
+        return f"{step.organisation} {entry(self.about.get('lanes'), step.lane)}"
+
+
+def _is_false(when: str, facts: Mapping[str, Any]) -> bool:
+    """Only a plain no lifts the rule; what cannot be told keeps it."""
+    return feel.compile(feel.expression_text(when))(facts) is False
+
+
+def reader_of(seen: View, by: Actor) -> Reader:
+    """The reader of a case that has been opened for them."""
+    return Reader(by, seen.roles, seen.case.facts, seen.pack.about)

@@ -1,0 +1,112 @@
+"""The frame round each page: whose office it is, where the person may go, how much waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from app.calendar import Calendar
+from app.cases import lists
+from app.cases.lifecycle import Office, office_of
+from app.cases.lists import Counts
+from app.db import Session
+from app.definitions.pack import Pack
+from app.definitions.releases import open_release
+from app.errors import NotFound, Words, words
+from app.limits.rules import Rules, rules_for
+from app.people.access import AUDIENCES, Actor
+from app.web.texts import english
+
+
+@dataclass(frozen=True)
+class House:
+    """A bureau as a page needs it: its rules at this instant, and its calendar."""
+
+    office: Office
+    pack: Pack
+    at: datetime
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The current release's rules with the bureau's own values."""
+        return rules_for(self.pack, self.office.settings, self.at)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The bureau's working days."""
+        return self.rules.calendar
+
+    @property
+    def today(self) -> date:
+        """The office's date."""
+        return self.at.date()
+
+    def starts(self, actor: Actor) -> list[Any]:
+        """The processes that this person may start by hand."""
+        processes = self.pack.diagram.processes.values()
+        return [one for one in processes if self.pack.starts_by_hand(one.id) & actor.lanes]
+
+
+def house_of(db: Session, actor: Actor, at: datetime) -> House:
+    """The reader's bureau; one statement. Raises NotFound where no rules have been loaded."""
+    office = office_of(db, actor.bureau_id)
+    return House(office, open_release(db, office.release_id), at)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section of the house that the bar leads to, for those whom its audience admits."""
+
+    key: str
+    endpoint: str
+    title: Words
+    audience: str
+
+
+PLACES: tuple[Place, ...] = (
+    Place("monitor", "monitor.board", words("Monitor"), "managers"),
+    Place("studio", "studio.index", words("Definitions"), "owners"),
+    Place("limits", "limits.index", words("Time limits"), "owners"),
+    Place("calendar", "calendar.index", words("Working days"), "administrators"),
+    Place("operations", "operations.index", words("Operations"), "administrators"),
+    Place("channels", "channels.index", words("Channels"), "administrators"),
+)
+"""Beyond inbox and cases, in the order of the bar."""
+
+
+def places_of(actor: Actor) -> tuple[Place, ...]:
+    """The sections that are open to this person."""
+    return tuple(place for place in PLACES if AUDIENCES[place.audience](actor))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the bar at the top shows."""
+
+    bureau: str
+    title: str
+    person: str
+    works: bool
+    starts: bool
+    counts: Counts
+    places: tuple[Place, ...]
+
+
+def frame_of(db: Session, actor: Actor, house: House) -> Frame:
+    """The frame of a signed-in person; one statement for the counts."""
+    works = AUDIENCES["workers"](actor)
+    about = house.pack.about
+    title = str(about.get("title_en" if english() else "title") or about.get("title", ""))
+    counts = lists.counts(db, actor, house.today)
+    starts = works and bool(house.starts(actor))
+    return Frame(house.office.name, title, actor.name, works, starts, counts, places_of(actor))
+
+
+def house_or_none(db: Session, actor: Actor, at: datetime) -> House | None:
+    """The same for pages that must open before any rules are there."""
+    try:
+        return house_of(db, actor, at)
+    except NotFound:
+        return None

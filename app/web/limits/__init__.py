@@ -1,0 +1,1 @@
+"""The table of time limits, law and local policy apart."""

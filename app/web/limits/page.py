@@ -1,0 +1,126 @@
+"""The table of limits as its owner sees it: law and local policy apart, values with their history, what runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases import policies
+from app.cases.policies import Changed, Limit
+from app.db import Session
+from app.definitions.pack import Fixed
+from app.errors import Words, words
+from app.people.access import Actor
+from app.web.frame import House
+from app.web.pieces.due_reasons import said_amount
+from app.web.texts import english, named
+
+UNITS = {
+    "working_day": words("working days"),
+    "calendar_day": words("calendar days"),
+    "month": words("months"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision on how the text is read where it is silent; shown, not changed here."""
+
+    key: str
+    name: Words
+    value: Words
+    clause: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everything on the page."""
+
+    law: tuple[Limit, ...]
+    fixed: tuple[Fixed, ...]
+    local: tuple[Limit, ...]
+    choices: tuple[Choice, ...]
+    history: tuple[Changed, ...]
+    names: Mapping[str, str]
+
+
+def table(db: Session, by: Actor, house: House) -> Table:
+    """The limits of the release in force with the bureau's own values."""
+    found = policies.limits(db, by.bureau_id, house.pack, house.office.settings)
+    return Table(
+        law=tuple(one for one in found if one.policy.source == policies.LAW),
+        fixed=tuple(sorted(house.pack.law, key=lambda one: _article(one.basis))),
+        local=tuple(one for one in found if one.policy.source != policies.LAW),
+        choices=tuple(_choices(house.rules.settings)),
+        history=tuple(policies.history(db, by.bureau_id)),
+        names={key: named(policy) for key, policy in house.pack.policies.items()},
+    )
+
+
+def _article(basis: str) -> int:
+    """The number of the article, by which the law's own rows stand in order."""
+    digits = re.search(r"\d+", basis)
+    return int(digits[0]) if digits else 0
+
+
+def unit(limit: Limit) -> Words:
+    """The unit of a limit."""
+    return UNITS[limit.policy.unit]
+
+
+def said(limit: Limit) -> Words:
+    """The value of a limit with its unit."""
+    return said_amount(limit.policy, limit.amount)
+
+
+def fixed_value(fixed: Fixed) -> str:
+    """What the law fixes, in the reader's language."""
+    return fixed.value_en if english() else fixed.value
+
+
+_SWITCHES: tuple[tuple[str, Words, str, Mapping[object, Words]], ...] = (
+    (
+        "roll_to_workday",
+        words("A limit in calendar days that ends on a day of rest"),
+        "D-5",
+        {True: words("ends on the next working day"), False: words("ends on that day")},
+    ),
+    (
+        "term_rule",
+        words("Last day of a term"),
+        "D-10",
+        {"inclusive": words("the day before the same date, first day included"), "civil_code": words("the same date")},
+    ),
+    (
+        "age_max_rule",
+        words("Not over an age"),
+        "D-1",
+        {
+            "birthday_inclusive": words("up to and including the birthday"),
+            "whole_years": words("until the day before the next birthday"),
+        },
+    ),
+    (
+        "renewal_requires_publicity",
+        words("Publicity before a renewal"),
+        "D-13",
+        {True: words("yes"), False: words("no")},
+    ),
+    ("clock_stop", words("Stopping the clock"), "P-05", {True: words("yes"), False: words("no")}),
+    (
+        "recusal_effect",
+        words("A conflict of interest"),
+        "D-20",
+        {"block": words("bars from the matter"), "warn": words("is shown and recorded")},
+    ),
+)
+
+
+def _choices(settings: Mapping[str, Any]) -> list[Choice]:
+    return [
+        Choice(key, name, values.get(settings[key], Words(str(settings[key]))), clause)
+        for key, name, clause, values in _SWITCHES
+        if key in settings
+    ]

@@ -1,0 +1,1 @@
+"""Managers' board, diagrams with counts, incidents, lateness, rates and times."""

@@ -1,0 +1,76 @@
+"""A person's choices about notices, as the page shows them: what is kept, or what was sent and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.db import Session
+from app.errors import Invalid, Refusal, Words, words
+from app.notify import administration
+from app.notify.channels import KINDS as CHANNELS
+from app.notify.choices import EARLIEST_DIGEST, LATEST_DIGEST, MODES, PERSONAL, Choices, choices_of
+from app.notify.wording import KINDS
+from app.people.access import Actor
+from app.web.own import chosen_in
+from app.web.texts import tell
+
+MODE_WORDS: Mapping[str, Words] = {
+    "now": words("at once"),
+    "digest": words("daily digest"),
+    "off": words("not sent"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of notice with how it goes out by each kind of channel."""
+
+    about: str
+    name: Words
+    modes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole page."""
+
+    chosen: Choices
+    rows: tuple[Row, ...]
+    channels: tuple[tuple[str, Words], ...]
+    """Kinds of channel to the person that are open in this bureau."""
+    modes: tuple[tuple[str, Words], ...]
+    digest_hours: tuple[int, ...]
+    faults: Mapping[str, str]
+    open_groups: tuple[str, ...]
+    """Names of robots that speak in the chats of this person's organisations."""
+
+
+def sheet(db: Session, actor: Actor, sent: Mapping[str, str] | None, refusal: Refusal | None) -> Sheet:
+    """The page for this person; two statements."""
+    kept = choices_of(db, [actor.id]).get(actor.id, Choices())
+    chosen = chosen_in(sent) if sent and "quiet_from" in sent else kept
+    channels = administration.channels(db, actor.bureau_id)
+    open_kinds = {one.kind for one in channels if one.active}
+    mine = {post.organisation_id for post in actor.posts}
+    return Sheet(
+        chosen=chosen,
+        rows=tuple(
+            Row(about, name, {kind: chosen.mode(kind, about) for kind in PERSONAL}) for about, name in KINDS.items()
+        ),
+        channels=tuple((kind, CHANNELS[kind]) for kind in PERSONAL if kind in open_kinds),
+        modes=tuple((mode, MODE_WORDS[mode]) for mode in MODES),
+        digest_hours=tuple(range(EARLIEST_DIGEST, LATEST_DIGEST + 1)),
+        faults=_faults(refusal),
+        open_groups=tuple(one.name for one in channels if one.active and one.organisation_id in mine),
+    )
+
+
+def _row(about: str, name: Words, chosen: Choices) -> Row:
+    return Row(about, name, {kind: chosen.mode(kind, about) for kind in PERSONAL})
+
+
+def _faults(refusal: Refusal | None) -> dict[str, str]:
+    if not isinstance(refusal, Invalid):
+        return {}
+    return {finding.field: tell(finding.words) for finding in refusal.findings if finding.field}

@@ -1,0 +1,62 @@
+"""Notices as their page shows them: by day, each a sentence, with what the reader may see and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from app.cases.notices import Listed, last_day
+from app.errors import Words, words
+from app.notify.wording import KINDS, sentence
+from app.web.frame import House
+from app.web.pieces.due_chip import Chip, chip
+
+URGENT = frozenset({"overdue", "supervised", "urged"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice: its kind, its sentence, when, and the due date of the work while it is open."""
+
+    id: int
+    kind: Words
+    text: Words
+    title: str
+    time: str
+    iso: str
+    read: bool
+    urgent: bool
+    leads: bool
+    due: Chip | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The notices of one day."""
+
+    day: date
+    lines: tuple[Line, ...]
+
+
+def by_day(found: list[Listed], house: House | None) -> list[Day]:
+    """The notices in the order in which they came, the newest first, grouped by the office's day."""
+    grouped = groupby(found, key=lambda one: one.at.date())
+    return [Day(day, tuple(_line(one, house) for one in told)) for day, told in grouped]
+
+
+def _line(one: Listed, house: House | None) -> Line:
+    due = last_day(one)
+    gone = words("This matter is no longer open to you.")
+    return Line(
+        id=one.id,
+        kind=KINDS[one.about],
+        text=gone if one.hidden else sentence(one.about, one.matter, one.data),
+        title=one.case_title,
+        time=f"{one.at:%H:%M}",
+        iso=one.at.isoformat(),
+        read=one.read,
+        urgent=one.about in URGENT,
+        leads=one.matter is not None,
+        due=chip(due, house.today, house.calendar) if due and house else None,
+    )

@@ -1,0 +1,1 @@
+"""The machinery as an administrator sees it."""

@@ -1,1 +1,0 @@
-"""What pages show, as plain values: texts, lists and marks, each limited to what the reader may know."""

@@ -1,0 +1,1 @@
+"""Definitions for their owners: what is current, proposals, and trying a decision."""

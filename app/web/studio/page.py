@@ -1,0 +1,148 @@
+"""The studio's first page and its sections: definitions in their groups, releases, what waits for review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.db import Session
+from app.definitions.pack import Pack
+from app.definitions.releases import open_release
+from app.deployment import proposing
+from app.deployment.proposing import Proposed
+from app.deployment.shelf import Definition, Shelf, shelf
+from app.errors import NotFound, Words, words
+from app.people.access import Actor
+from app.web.frame import House
+from app.web.texts import english, named
+
+GROUPS = (
+    ("process", words("Processes")),
+    ("table", words("Decision tables")),
+    ("form", words("Forms")),
+)
+KINDS = {"process": words("Process"), "table": words("Decision table"), "form": words("Form")}
+STATES = {
+    "draft": (words("Draft"), "tag-draft"),
+    "waiting": (words("Waiting for review"), "tag-draft"),
+    "approved": (words("Published"), "tag-live"),
+    "rejected": (words("Rejected"), ""),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One definition in a list."""
+
+    name: str
+    key: str
+    address: str
+    version: int
+    made_at: datetime
+    made_by: str
+    running: tuple[tuple[int, int], ...]
+    under: str = ""
+
+    @property
+    def cases(self) -> int:
+        """How many open cases include it, on whatever version."""
+        return sum(count for _, count in self.running)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Definitions of one kind; forms are grouped by their process."""
+
+    kind: str
+    title: Words
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What every page of the studio needs: the shelf, the current pack, open proposals."""
+
+    shelf: Shelf
+    pack: Pack
+    open: tuple[Proposed, ...]
+    decided: tuple[Proposed, ...]
+
+    @property
+    def waiting(self) -> list[Proposed]:
+        """The proposals that a second owner has to look at."""
+        return [one for one in self.open if one.state == "waiting"]
+
+    @property
+    def pack_name(self) -> str:
+        """The pack's name in the reader's language."""
+        about = self.pack.about
+        return str((english() and about.get("name_en")) or about.get("name") or self.pack.id)
+
+
+def room_of(db: Session, actor: Actor, house: House | None) -> Room:
+    """The studio as this owner finds it. Raises NotFound where no rules have been loaded."""
+    if house is None:
+        raise NotFound(words("No rules have been loaded for this office yet."))
+    found = shelf(db, by=actor)
+    all_of_them = proposing.proposals(db, actor)
+    open_ones = tuple(one for one in all_of_them if one.state in proposing.OPEN)
+    decided = tuple(one for one in all_of_them if one.state not in proposing.OPEN)
+    return Room(found, open_release(db, found.current.id), open_ones, decided)
+
+
+def groups(room: Room) -> list[Group]:
+    """All definitions of the current release by kind."""
+    lines = {kind: tuple(line(room, one) for one in room.shelf.definitions if one.kind == kind) for kind, _ in GROUPS}
+    return [Group(kind, title, lines[kind]) for kind, title in GROUPS if lines[kind]]
+
+
+def line(room: Room, one: Definition) -> Line:
+    """A definition as a row."""
+    return Line(
+        name=name_of(room.pack, one),
+        key=one.key,
+        address=address_of(one),
+        version=one.version,
+        made_at=one.made_at,
+        made_by=one.made_by,
+        running=tuple(one.running.items()),
+        under=process_name(room.pack, one.key.partition("/")[0]) if one.kind == "form" else "",
+    )
+
+
+def name_of(pack: Pack, one: Definition) -> str:
+    """What people call it: a form has the name of its task or act."""
+    if one.kind != "form":
+        return named(one) or one.key
+    process, _, key = one.key.partition("/")
+    steps: Mapping[str, Any] = pack.diagram.processes[process].steps if process in pack.diagram.processes else {}
+    for element, step in steps.items():
+        if step.kind == "userTask" and step.attributes.get("form", element) == key:
+            return named(step)
+    act = next((act for act in pack.acts.values() if (act.process, act.form) == (process, key)), None)
+    return named(act) if act else key
+
+
+def process_name(pack: Pack, process: str) -> str:
+    """The name of a process of this release; its id where there is none."""
+    found = pack.diagram.processes.get(process)
+    return named(found) if found else process
+
+
+def address_of(one: Definition) -> str:
+    """The page of a definition."""
+    if one.kind == "form":
+        process, _, task = one.key.partition("/")
+        return url_for("studio.form", process=process, task=task)
+    if one.kind == "process":
+        return url_for("studio.process", process=one.key)
+    return url_for("studio.table", table=one.key)
+
+
+def state_of(one: Proposed) -> tuple[Words, str]:
+    """A proposal's state in words, and the tag's colour."""
+    return STATES[one.state]

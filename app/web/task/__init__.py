@@ -1,0 +1,1 @@
+"""One task: its form beside what the person needs to know, and sending it."""

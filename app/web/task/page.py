@@ -1,0 +1,198 @@
+"""The work pane of one task: who asks what and why, its form, the opinions so far, its timeline and diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from app import files
+from app.cases import actions, course, holding, pausing, view
+from app.cases.course import Put
+from app.cases.models import Task
+from app.cases.store import LockedTask
+from app.cases.view import View
+from app.db import Session
+from app.definitions.pack import Act
+from app.errors import Refusal, Words, words
+from app.people.access import Actor
+from app.web.case import diagram as drawing
+from app.web.case import opinions as sheet
+from app.web.case import progress as ladder
+from app.web.case.diagram import Drawing
+from app.web.case.opinions import Row
+from app.web.case.progress import Rung
+from app.web.case.reader import Reader, reader_of
+from app.web.frame import House
+from app.web.pieces import due_chip as due
+from app.web.pieces import due_reasons as days
+from app.web.pieces import form_island as asking
+from app.web.pieces.due_chip import Chip, chip
+from app.web.pieces.due_reasons import Why
+from app.web.pieces.form_island import Asked
+from app.web.texts import clauses_of, entry, named
+
+HELD, FREE, OTHERS, DONE = "held", "free", "others", "done"
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The case that this one came out of, with what the reader may read of it."""
+
+    ref: str
+    number: str
+    title: str
+    process: str
+    rows: tuple[Row, ...]
+    asks: Words
+    """What was done there last, from which this task came."""
+
+
+@dataclass(frozen=True)
+class Pane:
+    """Everything that the work pane shows of a task."""
+
+    ref: str
+    revision: int
+    step: str
+    process: str
+    state: str
+    seen: View
+    status: str
+    asks: Words
+    basis: tuple[str, ...]
+    due: Chip
+    why: Why | None
+    form: Asked | None
+    note: Words | None
+    rows: tuple[Row, ...]
+    parent: Parent | None
+    rungs: tuple[Rung, ...]
+    drawings: tuple[Drawing, ...]
+    may_release: bool
+    acts: tuple[Act, ...] = ()
+    """What may be done beside it, such as asking for a later date."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What all parts of the pane are made from."""
+
+    task: Task
+    seen: View
+    steps: Sequence[Put]
+    reader: Reader
+    house: House
+    at: datetime
+
+
+def pane(db: Session, task_ref: str, *, by: Actor, house: House) -> Pane:
+    """The pane of a task, for one who may see its case. Raises NotFound."""
+    task, case = view.case_of_task(db, task_ref, by=by)
+    seen = view.view(db, case.ref, by=by)
+    steps = course.steps(db, case.id)
+    opened = _Opened(task, seen, steps, reader_of(seen, by), house, house.at)
+    return _pane(db, opened, by)
+
+
+def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
+    task, seen, steps, reader, house = opened.task, opened.seen, opened.steps, opened.reader, opened.house
+    step = seen.pack.step(task.process, task.element)
+    state, note = _state(db, opened, by)
+    parent = _parent(db, opened, by)
+    address = url_for("cases.diagram", ref=seen.case.ref, process="PROCESS").replace("PROCESS", "{process}")
+    return Pane(
+        ref=task.ref,
+        revision=task.revision,
+        step=named(step),
+        process=named(seen.pack.process(seen.case.process)),
+        state=state,
+        seen=seen,
+        status=entry(seen.pack.about.get("statuses"), seen.case.status),
+        asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
+        basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
+        due=_due(opened) if state != DONE else chip(None, house.today, house.calendar),
+        why=days.why(seen, house.rules, task, db),
+        form=_form(db, opened, by) if state in (HELD, FREE) else None,
+        note=note,
+        rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        parent=parent,
+        rungs=tuple(ladder.rungs(seen, steps, reader, house)),
+        drawings=tuple(drawing.drawings(seen, steps, reader, house, address)),
+        may_release=state == HELD and not task.named and task.holder_id is not None,
+        acts=tuple(_acts(db, opened, by)) if state in (HELD, FREE) else (),
+    )
+
+
+def _acts(db: Session, opened: _Opened, by: Actor) -> list[Act]:
+    seen, process = opened.seen, opened.task.process
+    return actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=opened.at, process=process)
+
+
+def _due(opened: _Opened) -> Chip:
+    task, case, house = opened.task, opened.seen.case, opened.house
+    since = pausing.since(case, task.organisation_id) if task.due is None else None
+    return due.stopped(since) if since else chip(task.due, house.today, house.calendar)
+
+
+def _parent(db: Session, opened: _Opened, by: Actor) -> Parent | None:
+    """The linked case before this one; the oldest of the linked cases is the one that started it."""
+    seen = opened.seen
+    if seen.case.parent_id is None or not seen.linked:
+        return None
+    before = view.view(db, seen.linked[0].ref, by=by)
+    steps, sent, reader = course.steps(db, before.case.id), files.of_case(db, before.case.id), reader_of(before, by)
+    process = named(before.pack.process(before.case.process))
+    rows = tuple(sheet.rows(before, steps, reader, sent))
+    asks = _asks(before, steps, opened, reader)
+    return Parent(before.case.ref, before.case.number, before.case.title, process, rows, asks)
+
+
+def _state(db: Session, opened: _Opened, by: Actor) -> tuple[str, Words | None]:
+    """Whether this reader may act on the task, and if not, why in words."""
+    task = opened.task
+    if task.closed_at is not None:
+        return DONE, _ended(opened)
+    try:
+        holding.refuse_unless_offered(db, LockedTask(opened.seen.case, "", "", {}, task), by)
+    except Refusal as refusal:
+        return OTHERS, refusal.words
+    return (HELD if task.holder_id == by.id or task.named else FREE), None
+
+
+def _ended(opened: _Opened) -> Words:
+    task = opened.task
+    step = next(one for one in opened.steps if one.ref == task.ref)
+    at = task.closed_at
+    if task.ending == "cancelled":
+        return words("This step ended by itself at {when}, because the case moved on.", when=at)
+    return words("{who} completed this step at {when}.", who=opened.reader.name(step), when=at)
+
+
+def _form(db: Session, opened: _Opened, by: Actor) -> Asked:
+    task, seen = opened.task, opened.seen
+    form = seen.pack.form_of(task.process, task.element)
+    work = asking.work_of(seen.pack, seen.case, task)
+    place = asking.Place(url_for("tasks.complete", ref=task.ref), url_for("tasks.draft", ref=task.ref))
+    typed = holding.draft_of(db, task.id, by.id)
+    facts = {**seen.case.facts, **work.data}
+    asked = asking.asked(db, form, facts, place, by=by, typed=typed)
+    asked.island["revision"] = task.revision
+    return asked
+
+
+def _asks(seen: View, steps: Sequence[Put], opened: _Opened, reader: Reader) -> Words:
+    """Who asks for this step: the step before it, here or in the case before, as far as this reader may know it."""
+    task = opened.task
+    name = named(opened.seen.pack.step(task.process, task.element))
+    before = [one for one in steps if one.closed_at is not None and one.closed_at <= task.opened_at]
+    last = max(before, key=lambda one: (one.closed_at, one.work_id), default=None)
+    if last is None or not (reader.sees(last) or reader.knows_author):
+        return words("You are asked for “{name}”.", name=name)
+    if not reader.sees(last):
+        return words("After {place}, you are asked for “{name}”.", place=reader.place(last), name=name)
+    done = named(seen.pack.step(last.process, last.element))
+    who = reader.name(last)
+    return words("{who} completed “{done}”; now “{name}” is asked for.", who=who, done=done, name=name)
