@@ -19,7 +19,8 @@ from app.cases.turn import turn
 from app.cases.visible import sees
 from app.clock import in_office
 from app.definitions.functions import FUNCTIONS
-from app.definitions.pack import Act, Pack
+from app.definitions.manifest import Act
+from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, words
 from app.journal import Chain, Head, Note
@@ -146,7 +147,7 @@ def payload(
     """What the message carries: what the diagram reads of the form, and `payload` of the act in pack.yaml over both."""
     read = answered.for_engine(declared.id, pack.form(declared.process, declared.form), kept, pack.reads)
     known = {**facts, **kept}
-    expressions = pack.about["acts"][declared.id].get("payload", {})
+    expressions = declared.payload
     return {**read, **{name: _value(text, known, rules) for name, text in expressions.items()}}
 
 

@@ -62,7 +62,7 @@ def notices(moved: Turn, deadline: Deadline, data: dict[str, Any]) -> list[Told]
     """Whom a change of a deadline concerns: who has a task with that date, and the author where the pack says so."""
     told = [one for work in _concerned(moved, deadline) for one in _told(work, data)]
     author = moved.facts.get("author")
-    if deadline.key in moved.pack.about.get("author_learns", ()) and isinstance(author, str):
+    if deadline.key in moved.pack.manifest.author_learns and isinstance(author, str):
         told.append(Told(CHANGED, author, None, data))
     return told
 

@@ -15,6 +15,7 @@ from app.cases.deadlines import Deadline
 from app.cases.models import Case
 from app.cases.visible import visible
 from app.definitions.functions import FUNCTIONS
+from app.definitions.manifest import Extension
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotFound, Refusal, words
 from app.people.access import AGENCY_LANES, Actor
@@ -26,10 +27,11 @@ LIMIT = "P-06"
 
 @dataclass(frozen=True)
 class Handled:
-    """An agency's running deadline, and the case that it runs in."""
+    """An agency's running deadline, the case that it runs in, and how that case's pack lets it be extended."""
 
     case: Case
     deadline: Deadline
+    extension: Extension
 
     @property
     def identity(self) -> str:
@@ -59,7 +61,7 @@ def check_extension(call: Call) -> Effects:
         "agency": deadline.org,
         "old_due": deadline.due.isoformat(),
         "extension_of": handled.identity,
-        "decided_by_agency": _holds(call, str(call.about["extension"]["by_agency"]), facts),
+        "decided_by_agency": _holds(call, handled.extension.by_agency, facts),
     }
     return Effects({**known, **own}, number=handled.case.number or None)
 
@@ -68,10 +70,12 @@ def _handled(call: Call, by: Actor) -> Iterator[Handled]:
     """The running deadlines of the applicant's agencies, in the cases that are meant and that the applicant sees."""
     agencies = {post.organisation_ref for post in by.posts if post.lane in AGENCY_LANES}
     for case in call.db.scalars(_meant(call, by)):
-        instance = engine.load(case.state, open_release(call.db, case.release_id).diagram)
-        for deadline in deadlines.running(instance):
-            if deadline.key == call.about["extension"]["key"] and deadline.org in agencies:
-                yield Handled(case, deadline)
+        pack = open_release(call.db, case.release_id)
+        if (extension := pack.manifest.extension) is None:
+            continue
+        for deadline in deadlines.running(engine.load(case.state, pack.diagram)):
+            if deadline.key == extension.key and deadline.org in agencies:
+                yield Handled(case, deadline, extension)
 
 
 def _meant(call: Call, by: Actor) -> Any:

@@ -34,10 +34,10 @@ def accept(db: Session, message: str, data: Mapping[str, Any], *, by: Actor, at:
     Invalid (each field).
     """
     pack = open_release(db, office_of(db, by.bureau_id).release_id)
-    declared = pack.about.get("messages", {}).get(message)
-    if declared is None or not set(str(declared.get("lanes", "")).split()) & by.lanes:
+    declared = pack.manifest.messages.get(message)
+    if declared is None or not set(declared.lanes.split()) & by.lanes:
         raise NotAllowed(words("This message is not yours to send."), clauses=["permission"])
-    faults = list(_faults(declared.get("fields", {}), str(declared.get("key", "")), data))
+    faults = list(_faults(declared.fields, declared.key, data))
     if faults:
         raise Invalid(words("The message is not complete or not right."), faults)
     note = Note("message.received", data={"message": message, "from": "outside"})

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import journal
 from app.cases.models import Case, Task
-from app.definitions.pack import Pack, Policy
+from app.definitions.manifest import Policy
+from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Step
 from app.errors import Conflict, Finding, Invalid, NotAllowed, NotFound, Words, words

@@ -126,7 +126,7 @@ class Turn:
             by=self.by,
             facts={**self.facts, **called.facts},
             parameters=called.parameters,
-            about=self.pack.about,
+            papers=self.pack.papers,
             settings=self.rules.settings,
             functions=self.rules.functions(),
             answers=lambda: answers.latest(self.db, self.case.id),

@@ -14,6 +14,7 @@ from app.cli.saying import as_json, finding_json, finding_line, print_json, say,
 from app.definitions import library
 from app.definitions.checks import check as check_pack
 from app.definitions.functions import FUNCTIONS
+from app.definitions.sections import read_mapping
 from app.errors import Finding, Invalid, Refusal, words
 from app.programme.operations import OPERATIONS
 
@@ -74,7 +75,7 @@ def pack_findings(folder: Path) -> Iterator[Finding]:
         return
     found = list(file_findings(files))
     yield from found
-    is_base = "regulation" not in library.parse_about(files[library.ABOUT], library.ABOUT)
+    is_base = "regulation" not in read_mapping(files[library.ABOUT], library.ABOUT)
     if not is_base and not any(finding.severity == "error" for finding in found):
         yield from check_pack(library.parse(files))
 

@@ -16,6 +16,7 @@ from app.clock import SystemClock
 from app.config import ROOT
 from app.definitions import library
 from app.definitions.functions import FUNCTIONS, FeelFunction, lent, limits
+from app.definitions.sections import read_mapping
 from app.errors import Finding, Invalid, NotFound, words
 
 PACK = click.option("--pack", default=None, help="Folder or id of the pack whose limits policy() reads.")
@@ -80,7 +81,7 @@ def _functions(folder: Path | None) -> Mapping[str, FeelFunction]:
     if folder is None:
         return lent(state_council(), _no_limit, SystemClock().now())
     files = library.read_folder(folder.resolve().parent.parent, folder.resolve().name)
-    rows = library.parse_about(files[library.ABOUT], library.ABOUT).get("policies", {})
+    rows = read_mapping(files[library.ABOUT], library.ABOUT).get("policies", {})
     return lent(state_council(), limits({key: int(row["amount"]) for key, row in rows.items()}), SystemClock().now())
 
 

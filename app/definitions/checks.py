@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from app import feel
 from app.definitions import rows
 from app.definitions.functions import FUNCTIONS
+from app.definitions.library import ABOUT
+from app.definitions.manifest import PaperTemplate
 from app.definitions.pack import Pack
 from app.engine import Process, Step
 from app.errors import Finding, Invalid, words
@@ -39,7 +41,7 @@ def lanes_are_known(pack: Pack) -> Iterator[Finding]:
     """A lane that no membership can name would hide its tasks from everybody."""
     for process in pack.diagram.processes.values():
         for lane in process.lanes:
-            if lane not in pack.about.get("lanes", {}):
+            if lane not in pack.lanes:
                 text = words('The lane "{lane}" is not a role of this pack.', lane=lane)
                 yield Finding(text, rule="lane.unknown", file=process.file, element=lane)
 
@@ -58,7 +60,7 @@ def statuses_are_known(pack: Pack) -> Iterator[Finding]:
     for process, step in _steps(pack):
         for name in ("status", "lateStatus"):
             key = step.attributes.get(name, "")
-            if key and not feel.is_expression(key) and key not in pack.about.get("statuses", {}):
+            if key and not feel.is_expression(key) and key not in pack.statuses:
                 text = words('The status "{key}" has no words in this pack.', key=key)
                 yield Finding(text, rule="status.unknown", file=process.file, element=step.element)
 
@@ -74,16 +76,11 @@ def people_kept_apart_exist(pack: Pack) -> Iterator[Finding]:
 
 
 def names_are_in_both_languages(pack: Pack) -> Iterator[Finding]:
-    """Every task, process, lane and status has a Chinese and an English name."""
+    """Every task has a Chinese and an English name; what pack.yaml names has both by its type."""
     for process, step in _steps(pack, "userTask"):
         if not step.name or not step.name_en:
             text = words("This task lacks its Chinese or its English name.")
             yield Finding(text, rule="name.missing", file=process.file, element=step.element)
-    for section in ("lanes", "statuses", "policies", "papers", "acts"):
-        for key, row in pack.about.get(section, {}).items():
-            if not row.get("zh") or not row.get("en"):
-                text = words("{section}: {key} lacks its Chinese or its English name.", section=section, key=key)
-                yield Finding(text, rule="name.missing", file="pack.yaml", element=key)
 
 
 def acts_can_be_done(pack: Pack) -> Iterator[Finding]:
@@ -91,41 +88,58 @@ def acts_can_be_done(pack: Pack) -> Iterator[Finding]:
     for act in pack.acts.values():
         if (act.process, act.form) not in pack.forms:
             text = words('The act "{act}" has no form "{key}".', act=act.id, key=f"{act.process}/{act.form}")
-            yield Finding(text, rule="form.missing", file="pack.yaml", element=act.id)
-        for lane in sorted(act.lanes - pack.about.get("lanes", {}).keys()):
+            yield Finding(text, rule="form.missing", file=ABOUT, element=act.id)
+        for lane in sorted(act.lanes - pack.lanes.keys()):
             text = words('The lane "{lane}" is not a role of this pack.', lane=lane)
-            yield Finding(text, rule="lane.unknown", file="pack.yaml", element=act.id)
-        if (act.begins and act.begins not in pack.diagram.processes) or act.does not in DOES:
-            text = words('The act "{act}" begins or does something that there is not.', act=act.id)
-            yield Finding(text, rule="act.unknown", file="pack.yaml", element=act.id)
-
-
-DOES = frozenset({None, "stop", "resume"})
-"""What an act may do by itself: with the clock of a case (`app.cases.pausing`)."""
+            yield Finding(text, rule="lane.unknown", file=ABOUT, element=act.id)
+        if act.begins and act.begins not in pack.diagram.processes:
+            text = words('The act "{act}" begins a process that there is not.', act=act.id)
+            yield Finding(text, rule="act.unknown", file=ABOUT, element=act.id)
 
 
 def papers_can_be_written(pack: Pack) -> Iterator[Finding]:
     """Each expression in a paper's text can be read, and each paper that a step issues exists."""
-    for key, paper in pack.about.get("papers", {}).items():
+    for key, paper in pack.papers.items():
         for expression in paper_expressions(paper):
-            try:
-                feel.compile(expression, FUNCTIONS)
-            except Invalid as fault:
-                for found in fault.findings:
-                    yield Finding(found.words, rule="paper.expression", file="pack.yaml", element=key)
+            yield from _unreadable(expression, "paper.expression", key)
     for process, step in _steps(pack):
         for code in issued_codes(step):
-            if code not in pack.about.get("papers", {}):
+            if code not in pack.papers:
                 text = words('The paper "{code}" is not in this pack.', code=code)
                 yield Finding(text, rule="paper.unknown", file=process.file, element=step.element)
 
 
-def paper_expressions(paper: dict[str, object]) -> Iterator[str]:
-    """The FEEL texts between double braces in a paper's paragraphs."""
-    body = paper.get("body", [])
-    for paragraph in body if isinstance(body, list) else []:
-        for part in str(paragraph).split("{{")[1:]:
+def paper_expressions(paper: PaperTemplate) -> Iterator[str]:
+    """The FEEL texts of a paper: between double braces in its paragraphs, and those of its title and its fields."""
+    for paragraph in paper.body:
+        for part in paragraph.split("{{")[1:]:
             yield part.partition("}}")[0].strip()
+    yield from _written((paper.title or "", *(one.title for one in paper.titles), *paper.fields.values()))
+
+
+def expressions_can_be_read(pack: Pack) -> Iterator[Finding]:
+    """The conditions and keys that pack.yaml itself holds are FEEL, said before a case needs them."""
+    for act in pack.acts.values():
+        for expression in _written((act.when, act.key, *act.payload.values())):
+            yield from _unreadable(expression, "pack.expression", f"acts {act.id}")
+    for key, rule in pack.manifest.confidential.items():
+        for expression in _written([rule.when or ""]):
+            yield from _unreadable(expression, "pack.expression", f"confidential {key}")
+    if extension := pack.manifest.extension:
+        for expression in _written([extension.by_agency]):
+            yield from _unreadable(expression, "pack.expression", "extension")
+
+
+def _written(texts: Iterable[str]) -> Iterator[str]:
+    return (feel.expression_text(text) for text in texts if feel.is_expression(text))
+
+
+def _unreadable(expression: str, rule: str, element: str) -> Iterator[Finding]:
+    try:
+        feel.compile(expression, FUNCTIONS)
+    except Invalid as fault:
+        for found in fault.findings:
+            yield Finding(found.words, rule=rule, file=ABOUT, element=element)
 
 
 def issued_codes(step: Step) -> Iterator[str]:
@@ -163,5 +177,6 @@ RULES: tuple[Rule, ...] = (
     names_are_in_both_languages,
     papers_can_be_written,
     acts_can_be_done,
+    expressions_can_be_read,
     tables_answer_their_rows,
 )

@@ -13,6 +13,7 @@ from app import engine
 from app.definitions import rows
 from app.definitions.functions import FUNCTIONS
 from app.definitions.pack import Pack
+from app.definitions.sections import faults_of, read_manifest, read_mapping
 from app.errors import Finding, Invalid, NotFound, words
 from app.forms import Form, read
 
@@ -20,8 +21,7 @@ ABOUT = "pack.yaml"
 ENDINGS = (".bpmn", ".dmn", ".form", rows.ENDING)
 
 Files = Mapping[str, bytes]
-# The safe reader and writer, in C where YAML was built with it: ten times as fast.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The safe writer, in C where YAML was built with it: ten times as fast.
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -34,12 +34,15 @@ def read_folder(root: Path, pack_id: str) -> dict[str, bytes]:
     about_path = root / "processes" / pack_id / ABOUT
     if not about_path.is_file():
         raise NotFound(words('There is no pack "{pack}".', pack=pack_id))
-    about = parse_about(about_path.read_bytes(), f"processes/{pack_id}/{ABOUT}")
+    own = f"processes/{pack_id}/{ABOUT}"
+    about = read_mapping(about_path.read_bytes(), own)
+    if faults := list(faults_of(about, own, partial=True)):
+        raise Invalid(words("The pack cannot be read."), faults)
     files: dict[str, bytes] = {}
     merged: dict[str, Any] = {}
     for base in about.get("extends", []):
         below = read_folder(root, str(base))
-        merged = _merge(merged, parse_about(below.pop(ABOUT), ABOUT))
+        merged = _merge(merged, read_mapping(below.pop(ABOUT), ABOUT))
         files |= below
     for kind in ("processes", "forms"):
         files |= _files_below(root / kind / pack_id, kind)
@@ -47,29 +50,18 @@ def read_folder(root: Path, pack_id: str) -> dict[str, bytes]:
     return files
 
 
-def parse_about(data: bytes, file: str) -> dict[str, Any]:
-    """The content of a pack.yaml. Raises Invalid."""
-    try:
-        about = yaml.load(data, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        finding = Finding(words("This is not readable YAML."), rule="pack.yaml", file=file, line=mark and mark.line + 1)
-        raise Invalid(words("The pack cannot be read."), [finding]) from None
-    if not isinstance(about, dict):
-        raise Invalid(words("The pack cannot be read."), [Finding(words("This file is empty."), file=file)])
-    return about
-
-
 def parse(files: Files) -> Pack:
     """A pack from its files. Raises Invalid with the findings of all diagrams, tables and forms."""
-    about = parse_about(files[ABOUT], ABOUT)
     diagrams = {path: data for path, data in files.items() if path.endswith((".bpmn", ".dmn"))}
     findings: list[Finding] = []
+    manifest = None
     forms: dict[tuple[str, str], Form] = {}
     books: dict[str, rows.Book] = {}
     for path, data in files.items():
         try:
-            if path.endswith(".form"):
+            if path == ABOUT:
+                manifest = read_manifest(read_mapping(data, path), path)
+            elif path.endswith(".form"):
                 forms[_form_key(path)] = read(data, path)
             elif path.endswith(rows.ENDING):
                 book = rows.read(data, path)
@@ -80,9 +72,13 @@ def parse(files: Files) -> Pack:
         diagram = engine.read(diagrams, functions=FUNCTIONS)
     except Invalid as fault:
         raise Invalid(words("The pack cannot be used."), [*findings, *fault.findings]) from None
-    if findings:
-        raise Invalid(words("The pack cannot be used."), findings)
-    return Pack(digest_of(manifest_of(files)), about, diagram, forms, books)
+    if findings or manifest is None:
+        raise Invalid(words("The pack cannot be used."), findings or [_missing()])
+    return Pack(digest_of(manifest_of(files)), manifest, diagram, forms, books)
+
+
+def _missing() -> Finding:
+    return Finding(words("A pack has its pack.yaml."), "pack.missing", file=ABOUT)
 
 
 def manifest_of(files: Files) -> dict[str, str]:
@@ -107,9 +103,18 @@ def _files_below(folder: Path, kind: str) -> dict[str, bytes]:
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Dictionaries are merged key by key, anything else is replaced."""
+    """Dictionaries are merged key by key, anything else is replaced; what comes out is plain."""
     merged = dict(base)
     for key, value in over.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merge(merged[key], value) if both else value
+        below = merged.get(key)
+        if isinstance(value, Mapping):
+            merged[key] = _merge(below if isinstance(below, Mapping) else {}, value)
+        else:
+            merged[key] = _plain(value)
     return merged
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return _merge({}, value) if isinstance(value, Mapping) else value

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app import engine, forms
 from app.cases import deadlines, extending, turn  # noqa: F401 - operations register themselves where they are made
-from app.definitions import checks, library, releases
+from app.definitions import checks, releases
+from app.definitions.characters import is_storable, readable
 from app.definitions.functions import FUNCTIONS
 from app.definitions.library import ABOUT, Files, digest_of
-from app.deployment.shape import faults_of
-from app.deployment.signs import is_storable, readable
+from app.definitions.sections import faults_of, read_mapping
 from app.errors import Finding, Invalid, Words, words
 from app.programme.operations import OPERATIONS
 
@@ -64,19 +64,19 @@ def _of_each(files: Files) -> Iterator[Finding]:
             if path.endswith(".form"):
                 _form(data, path)
             elif path == ABOUT:
-                yield from faults_of(library.parse_about(data, path))
+                yield from faults_of(read_mapping(data, path), path)
         except Invalid as fault:
             yield from fault.findings or (Finding(fault.words, "file.unreadable", file=path),)
 
 
 def _form(data: bytes, path: str) -> None:
-    """Read a form; signs that no page can write are found before anything trips over them. Raises Invalid."""
+    """Read a form; characters that no page can write are found before anything trips over them. Raises Invalid."""
     try:
         fit = is_storable(json.loads(data))
     except (ValueError, RecursionError):
         fit = True  # what is no JSON is said by the reader, in its own words
     if not fit:
-        text = words("This file holds signs that cannot be kept.")
+        text = words("This file holds characters that cannot be kept.")
         raise Invalid(text, [Finding(text, "form.signs", file=path)])
     forms.read(data, path)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.definitions.library import parse_about
+from app.definitions.characters import readable
+from app.definitions.sections import read_mapping
 from app.deployment.outline import Element, local, parse
-from app.deployment.signs import readable
 from app.errors import Invalid
 
 Sort = Literal["added", "removed", "changed"]
@@ -85,7 +85,7 @@ def _units(path: str, data: bytes | None) -> dict[str, _Unit]:
     if path.endswith(".form"):
         return _fields(json.loads(data))
     if path.endswith(".yaml"):
-        return _sections(parse_about(data, path))
+        return _sections(read_mapping(data, path))
     return _elements(parse(data, path))
 
 

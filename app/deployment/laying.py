@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from app.definitions import rows
-from app.definitions.library import ABOUT, Files, parse_about
+from app.definitions.library import ABOUT, Files
+from app.definitions.sections import read_mapping
 from app.deployment.outline import is_id, outline
 from app.errors import Finding, Invalid, words
 
@@ -66,7 +67,7 @@ def _about(current: Files, data: bytes | None) -> Iterator[Finding]:
         yield Finding(words("pack.yaml cannot be taken away."), "pack.missing", file=ABOUT)
         return
     try:
-        new, old = parse_about(data, ABOUT), parse_about(current[ABOUT], ABOUT)
+        new, old = read_mapping(data, ABOUT), read_mapping(current[ABOUT], ABOUT)
     except Invalid as fault:
         yield from fault.findings
         return

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from app.definitions import rows
-from app.definitions.library import ABOUT, Files, parse_about
+from app.definitions.library import ABOUT, Files
+from app.definitions.sections import read_mapping
 from app.deployment.outline import outline, outline_or_none
 from app.deployment.unpacking import Upload, unpacked
 from app.errors import Finding, Invalid, Words, words
@@ -55,7 +56,7 @@ def places_of_forms(files: Files) -> list[Place]:
 
 def _of_acts(files: Files) -> Iterator[Place]:
     try:
-        acts = parse_about(files.get(ABOUT, b"{}"), ABOUT).get("acts", {})
+        acts = read_mapping(files.get(ABOUT, b"{}"), ABOUT).get("acts", {})
     except Invalid:
         return
     for key, act in acts.items() if isinstance(acts, dict) else ():

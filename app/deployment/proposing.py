@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app import journal
 from app.definitions import releases
+from app.definitions.characters import readable
 from app.definitions.library import Files, digest_of
 from app.definitions.models import CurrentRelease, Proposal, Release
 from app.deployment.checking import as_data, errors_in, findings_of, from_data
 from app.deployment.laying import lay
-from app.deployment.signs import readable
 from app.errors import Conflict, Finding, Invalid, NotAllowed, NotFound, words
 from app.people.access import Actor, admit
 from app.people.models import Person

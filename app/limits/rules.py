@@ -10,7 +10,8 @@ from typing import Any
 from app.calendar import Calendar, state_council
 from app.clock import in_office
 from app.definitions.functions import FeelFunction, as_date, lent
-from app.definitions.pack import Pack, Policy
+from app.definitions.manifest import Policy
+from app.definitions.pack import Pack
 from app.errors import Invalid, words
 
 
@@ -95,7 +96,7 @@ def calendar_of(bureau_settings: Mapping[str, Any]) -> Calendar:
 def rules_for(pack: Pack, bureau_settings: Mapping[str, Any], at: datetime) -> Rules:
     """The rules of a pack for one bureau: its own policy values, settings and calendar days over the pack's."""
     calendar = calendar_of(bureau_settings)
-    settings = {**pack.about.get("settings", {}), **bureau_settings.get("profile", {})}
+    settings = {**pack.manifest.settings.as_facts(), **bureau_settings.get("profile", {})}
     return Rules(pack, calendar, bureau_settings.get("policies", {}), settings, at)
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid, words
 from app.journal import Note
 from app.people.access import Actor
+
+
+class Template(Protocol):
+    """A paper's template as the pack has it."""
+
+    def template(self) -> dict[str, Any]:
+        """What issuing a paper freezes."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Call:
     by: Actor | None
     facts: Mapping[str, Any]
     parameters: Mapping[str, Any]
-    about: Mapping[str, Any]
+    papers: Mapping[str, Template]
     settings: Mapping[str, Any]
     functions: Mapping[str, Callable[..., object]]
     answers: Callable[[], Mapping[str, Any]]

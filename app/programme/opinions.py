@@ -95,9 +95,9 @@ def issue_paper(call: Call) -> Effects:
     `from` says whose paper it is where that is not always the same.
     """
     code = str(call.parameter("code"))
-    template = call.about.get("papers", {}).get(code)
-    if template is None:
+    if code not in call.papers:
         raise Invalid(words('The paper "{code}" is not in this pack.', code=code))
+    template = call.papers[code].template()
     if "from" in call.parameters:
         template = {**template, "from": call.parameters["from"]}
     values = {**call.answers(), **call.facts, **call.parameters}

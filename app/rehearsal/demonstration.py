@@ -16,6 +16,7 @@ from app.clock import VirtualClock, in_office
 from app.config import Settings
 from app.db import Database
 from app.definitions import library, releases
+from app.definitions.manifest import Named
 from app.people import accounts, directory
 from app.people.models import Organisation
 from app.rehearsal import cast, steps
@@ -32,9 +33,13 @@ _MOMENT = re.compile(r"\{([+-]\d+)(?: (\d\d):(\d\d))?\}")
 
 def sign_ins(settings: Settings, language: str) -> Iterator[tuple[str, str, str]]:
     """User name, name, and the lanes in words, of everybody who can sign in."""
-    about = library.parse_about(library.read_folder(settings.packs_dir, PACK)[library.ABOUT], library.ABOUT)
+    lanes = releases.parsed(library.read_folder(settings.packs_dir, PACK)).lanes
     for member in cast.STANDARD:
-        yield member.id, member.name, "、".join(about["lanes"][lane][language] for lane in member.lanes)
+        yield member.id, member.name, "、".join(_name(lanes[lane], language) for lane in member.lanes)
+
+
+def _name(lane: Named, language: str) -> str:
+    return lane.name_en if language == "en" else lane.name
 
 
 def password_in(folder: Path) -> str:
@@ -70,7 +75,7 @@ def _found(database: Database, files: library.Files, hashed: str, *, begun: date
         bureau_id = directory.found_bureau(db, cast.BUREAU, NAME, name_en=NAME_EN)
         places = cast.add_agencies(db, bureau_id)
         people = cast.add_people(db, places, cast.STANDARD)
-        usual = cast.usual_term(clock.now().date(), pack.effective_from)
+        usual = cast.usual_term(clock.now().date(), pack.manifest.effective_from)
         cast.appoint_all(db, bureau_id, people, {}, usual=usual)
         releases.load(db, bureau_id, files, at=clock.now())
         for ref, person_id in people.items():

@@ -232,7 +232,7 @@ def _known_task(scene: Scene, element: str) -> None:
 
 def _known_person(scene: Scene, ref: str) -> None:
     stage = scene.stage
-    if ref not in stage.people and ref not in stage.places and ref not in stage.pack.about.get("lanes", {}):
+    if ref not in stage.people and ref not in stage.places and ref not in stage.pack.lanes:
         raise Unclear(words('Nobody is called "{name}".', name=ref))
 
 

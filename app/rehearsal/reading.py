@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import OFFICE_ZONE
+from app.definitions.marked import documents
 from app.errors import Finding, Invalid, words
 from app.rehearsal import values
 from app.rehearsal.cast import AGENCIES, STANDARD
 from app.rehearsal.expecting import REGISTERS
-from app.rehearsal.marked import documents
 from app.rehearsal.scenario import Member, Scenario, Step
 from app.rehearsal.stepping import read_step
 from app.rehearsal.values import Sheet
@@ -39,7 +39,7 @@ def read(source: bytes, file: str = "scenario.yaml") -> list[Scenario]:
     """The scenarios of a text. Raises Invalid with every fault of every document."""
     findings: list[Finding] = []
     scenarios = []
-    for number, document in enumerate(documents(source, file), start=1):
+    for number, document in enumerate(documents(source, file, rule="scenario.yaml"), start=1):
         if not isinstance(document, Mapping):
             text = words("A scenario has keys with values: title, pack, clock, steps.")
             findings.append(Finding(text, "scenario", file=file, element=f"document {number}"))

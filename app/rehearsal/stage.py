@@ -76,7 +76,7 @@ def _set(scenario: Scenario, files: Mapping[str, bytes], database: Database) -> 
         units = [member.unit for member in scenario.people if member.unit]
         places = cast.add_agencies(db, bureau_id, units)
         people = cast.add_people(db, places, (*cast.STANDARD, *scenario.people))
-        usual = cast.usual_term(clock.now().date(), pack.effective_from)
+        usual = cast.usual_term(clock.now().date(), pack.manifest.effective_from)
         cast.appoint_all(db, bureau_id, people, _terms(scenario, usual), usual=usual)
         for row in scenario.register.get("supervisors", ()):
             if "status" in row:
@@ -88,13 +88,13 @@ def _set(scenario: Scenario, files: Mapping[str, bytes], database: Database) -> 
 
 
 def bureau_name(pack: Pack) -> str:
-    authority = pack.about.get("authority", pack.id)
-    return str(authority.get("zh", pack.id) if isinstance(authority, dict) else authority)
+    """How a pack calls the bureau that works by it."""
+    return pack.manifest.authority or pack.id
 
 
 def _settings(scenario: Scenario, pack: Pack) -> dict[str, Any]:
     """The bureau's own values as the scenario sets them: limits, profile, days of rest."""
-    profile = pack.about.get("settings", {})
+    profile = pack.manifest.settings.as_facts()
     unknown = [key for key in scenario.settings if key not in pack.policies and key not in profile]
     if unknown:
         found = [_fault(scenario, key, words('the pack has no setting "{key}"', key=key)) for key in unknown]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.definitions.marked import Marked
 from app.errors import words
 from app.rehearsal import values
 from app.rehearsal.expecting import CHECKS
-from app.rehearsal.marked import Marked
 from app.rehearsal.scenario import (
     Act,
     At,

@@ -188,7 +188,7 @@ def read(stage: Stage, step: Read) -> Differences:
 def _refuse_unknown(stage: Stage, keys: tuple[str, ...]) -> None:
     known = {field.key for form in stage.pack.forms.values() for field in form.fields}
     for key in keys:
-        if key not in known and key not in stage.pack.about.get("papers", {}):
+        if key not in known and key not in stage.pack.papers:
             raise Unclear(words('No form of this pack has a field "{name}", and no paper is called so.', name=key))
 
 

@@ -97,8 +97,8 @@ class Frame:
 def frame_of(db: Session, actor: Actor, house: House) -> Frame:
     """The frame of a signed-in person; one statement for the counts."""
     works = AUDIENCES["workers"](actor)
-    about = house.pack.about
-    title = str(about.get("title_en" if english() else "title") or about.get("title", ""))
+    manifest = house.pack.manifest
+    title = (english() and manifest.title_en) or manifest.title
     counts = lists.counts(db, actor, house.today)
     starts = works and bool(house.starts(actor))
     return Frame(house.office.name, title, actor.name, works, starts, counts, places_of(actor))

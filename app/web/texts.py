@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, has_request_context, request
 
 from app import languages
+from app.definitions.manifest import Named
 from app.errors import Words, words
 from app.forms import Field
 
@@ -47,10 +48,10 @@ def named(thing: object) -> str:
     return str(name_en)[:1].upper() + str(name_en)[1:] if english() and name_en else str(name)
 
 
-def entry(rows: Mapping[str, Mapping[str, Any]] | None, key: str) -> str:
-    """The name of a lane or status of the pack; its id where the pack has no words."""
-    row = (rows or {}).get(key) or {}
-    return str((english() and row.get("en")) or row.get("zh") or key)
+def entry(rows: Mapping[str, Named], key: str) -> str:
+    """The name of a lane, status or paper of the pack; its id where the pack has no words."""
+    row = rows.get(key)
+    return key if row is None else row.name_en if english() else row.name
 
 
 def day(value: date) -> str:

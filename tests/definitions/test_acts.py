@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from app.cases.pausing import DOES as DONE
 from app.definitions import library
-from app.definitions.checks import DOES, check
+from app.definitions.checks import check
+from app.definitions.manifest import Act
+from app.errors import Invalid
 from app.rehearsal.stage import pack_files
 from tests.builders import ABOUT, form, small_pack, text
 from tests.cases.test_deadlines import ROOT
@@ -33,6 +35,8 @@ def test_the_lanes_forms_and_works_of_acts_are_known() -> None:
     assert rules() == []
     assert rules(form="stop") == [("form.missing", "halt")]
     assert rules(lane="bureau_clerk cook") == [("lane.unknown", "halt")]
-    assert rules(does="dance") == [("act.unknown", "halt")]
+    with pytest.raises(Invalid) as refused:
+        rules(does="dance")
+    assert [(one.element, one.field) for one in refused.value.findings] == [("acts halt", "does")]
     assert rules(begins="nothing", does=None) == [("act.unknown", "halt")]
-    assert DOES - {None} == set(DONE)
+    assert set(get_args(get_args(Act.model_fields["does"].annotation)[0])) == set(DONE)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import lifecycle
 from app.cases.models import Case
+from app.definitions.manifest import PaperTemplate
 from app.errors import Conflict, NotAllowed
 from app.papers.models import Paper
 from app.programme.models import RegisterRow
@@ -25,7 +26,10 @@ REPLY = {
     "body": ["{{ result }}"],
 }
 
-ABOUT = {"papers": {"DOC-16": REPLY, "DOC-20": {**REPLY, "from": "bureau"}}}
+PAPERS = {
+    code: PaperTemplate.model_validate({**REPLY, "from": whose})
+    for code, whose in (("DOC-16", "agency"), ("DOC-20", "bureau"))
+}
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +52,7 @@ def done(db: Session, office: Office, name: str, facts: dict[str, Any], **parame
         by=None,
         facts={"regulation": "W", **facts},
         parameters=parameters,
-        about=ABOUT,
+        papers=PAPERS,
         settings={},
         functions={},
         answers=dict,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.definitions.pack import Act, Pack
+from app.definitions.manifest import Act
+from app.definitions.pack import Pack
 from app.engine import Process, Work
 from app.web.api.shapes import Shape
 from app.web.api.task_shapes import FormShown, form_of

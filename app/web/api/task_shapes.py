@@ -136,7 +136,7 @@ def listed(db: Session, one: Listed, house: House, by: Actor) -> TaskListed:
     """A row of a box; no statement once the release is in memory."""
     pack = open_release(db, one.release_id)
     late = one.closed_at is None and one.due is not None and one.due < house.today
-    status = entry(pack.about.get("statuses"), one.case_status)
+    status = entry(pack.statuses, one.case_status)
     case = OfCase(
         ref=one.case_ref, number=one.case_number, title=one.case_title, status=one.case_status, status_name=status
     )

@@ -171,7 +171,7 @@ def _row(move: Move, pack: Pack) -> Moved:
     one = move.deadline
     process = pack.diagram.processes.get(one.process)
     step = process.steps.get(one.element) if process else None
-    lanes = [entry(pack.about.get("lanes"), lane) for lane in move.lanes]
+    lanes = [entry(pack.lanes, lane) for lane in move.lanes]
     name = named(step) if step else one.element
     return Moved(move.number, name, limit_name(pack, move.policy), move.kept, move.computed, listed(lanes))
 

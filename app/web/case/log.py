@@ -89,7 +89,7 @@ def _name(seen: View, one: Entry, step: Put | None) -> str:
 
 def _opened(seen: View, one: Entry, step: Put | None) -> Words | None:
     due = one.data.get("due")
-    lane = pack_entry(seen.pack.about.get("lanes"), step.lane) if step else ""
+    lane = pack_entry(seen.pack.lanes, step.lane) if step else ""
     place = lane if step is None or step.lane in OUTSIDE else f"{step.organisation} {lane}"
     name = _name(seen, one, step)
     if due:
@@ -105,11 +105,11 @@ def _fired(seen: View, one: Entry, step: Put | None) -> Words | None:
 
 
 def _status(seen: View, one: Entry, step: Put | None) -> Words | None:
-    return words("Status: {status}", status=pack_entry(seen.pack.about.get("statuses"), one.data.get("status", "")))
+    return words("Status: {status}", status=pack_entry(seen.pack.statuses, one.data.get("status", "")))
 
 
 def _issued(seen: View, one: Entry, step: Put | None) -> Words | None:
-    title = pack_entry(seen.pack.about.get("papers"), one.data.get("code", ""))
+    title = pack_entry(seen.pack.papers, one.data.get("code", ""))
     return words("{title} {number} was issued", title=title, number=one.data.get("number", ""))
 
 

@@ -16,7 +16,8 @@ from app.cases.lists import ListedCase
 from app.cases.view import View
 from app.clock import in_office
 from app.db import Session
-from app.definitions.pack import Act
+from app.definitions.manifest import Act
+from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, Words, words
 from app.monitor.incidents import cause_of
@@ -31,9 +32,6 @@ from app.web.frame import House
 from app.web.pieces import due_reasons as days
 from app.web.pieces.due_chip import Chip, chip
 from app.web.texts import entry, named
-
-ENDED = ("closed", "closed_no_escalation", "withdrawn", "cancelled", "merged")
-GOOD = ("rectified", "answered", "feedback", "reasons_explained")
 
 
 @dataclass(frozen=True)
@@ -106,15 +104,16 @@ def listed(db: Session, case: ListedCase, house: House) -> Row:
     pack = open_release(db, case.release_id)
     over = case.closed_at is not None
     due = chip(case.due, house.today, house.calendar) if case.due and not over else None
-    status = entry(pack.about.get("statuses"), case.status)
-    return Row(case, named(pack.process(case.process)), status, tone(case.status, over=over), due)
+    status = entry(pack.statuses, case.status)
+    return Row(case, named(pack.process(case.process)), status, tone(pack, case.status, over=over), due)
 
 
-def tone(status: str, *, over: bool) -> str:
-    """The class of a status: its word says the same."""
-    if over:
+def tone(pack: Pack, status: str, *, over: bool = False) -> str:
+    """The class of a status: its word says the same. `over`: the case has ended, whatever its status."""
+    declared = pack.statuses.get(status)
+    if over or (declared is not None and declared.ends):
         return "over"
-    return "late" if status == "overdue" else "good" if status in GOOD else ""
+    return declared.tone if declared is not None else ""
 
 
 def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
@@ -127,8 +126,8 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         seen=seen,
         reader=reader,
         process=named(seen.pack.process(seen.case.process)),
-        status=entry(seen.pack.about.get("statuses"), seen.case.status),
-        tone=tone(seen.case.status, over=seen.case.closed_at is not None),
+        status=entry(seen.pack.statuses, seen.case.status),
+        tone=tone(seen.pack, seen.case.status, over=seen.case.closed_at is not None),
         sentence=ladder.sentence(seen, steps, reader, house),
         stopped=_stopped(seen, reader),
         clocks=tuple(_clocks(db, seen, reader)),
@@ -189,7 +188,7 @@ def _parties(db: Session, seen: View, reader: Reader) -> list[Party]:
 
 def _people(seen: View, steps: Sequence[Put], reader: Reader) -> list[Worker]:
     """Everybody who has done or holds a step that the reader sees, once for each office."""
-    lanes = seen.pack.about.get("lanes")
+    lanes = seen.pack.lanes
     found = [Worker(entry(lanes, one.lane), reader.name(one)) for one in steps if reader.sees(one) and one.who]
     return list(dict.fromkeys(found))
 
@@ -209,14 +208,13 @@ def role_words(role: str) -> Words:
 
 def _links(seen: View) -> list[Link]:
     pack = seen.pack
-    statuses = pack.about.get("statuses")
     return [
         Link(
             one.ref,
             one.title,
             named(pack.process(one.process)),
-            entry(statuses, one.status),
-            tone(one.status, over=one.status in ENDED),
+            entry(pack.statuses, one.status),
+            tone(pack, one.status),
         )
         for one in seen.linked
     ]

@@ -73,7 +73,7 @@ def _next(seen: View, steps: Sequence[Put], reader: Reader) -> list[Rung]:
     coming = ahead(seen.pack, seen.case.process, standing)
     shown = [step for step in coming if reader.inside or step.lane in reader.actor.lanes]
     word = tell(words("next") if len(coming) == 1 else words("may follow"))
-    lanes = seen.pack.about.get("lanes")
+    lanes = seen.pack.lanes
     return [Rung(NEXT, named(step), word, entry(lanes, step.lane or "")) for step in shown]
 
 
@@ -98,7 +98,7 @@ def sentence(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> 
     """Where the case is, in one sentence; who is waited for, until when, and how long that still is."""
     case = seen.case
     if case.closed_at is not None:
-        status = entry(seen.pack.about.get("statuses"), case.status)
+        status = entry(seen.pack.statuses, case.status)
         return words("Closed on {day}: {status}.", day=_day(case.closed_at.date()), status=status)
     if case.incident is not None and reader.inside:
         text = words("The case stopped on {day} because of a fault and waits for the administrator.", day=_day_of(case))
@@ -115,11 +115,16 @@ def sentence(seen: View, steps: Sequence[Put], reader: Reader, house: House) -> 
 
 
 def _waiting(seen: View) -> Words:
-    running = [one for one in seen.linked if one.status not in ("closed", "withdrawn", "cancelled")]
+    running = [one for one in seen.linked if not _is_over(seen, one.status)]
     if running:
-        status = entry(seen.pack.about.get("statuses"), running[-1].status)
+        status = entry(seen.pack.statuses, running[-1].status)
         return words("This waits for the linked case “{title}” ({status}).", title=running[-1].title, status=status)
     return words("Nothing is to be done now; the case goes on by itself when its time comes.")
+
+
+def _is_over(seen: View, status: str) -> bool:
+    declared = seen.pack.statuses.get(status)
+    return declared is not None and declared.ends
 
 
 def _in_hand(seen: View, step: Put, reader: Reader, house: House) -> Words:

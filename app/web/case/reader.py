@@ -9,6 +9,8 @@ from typing import Any
 from app import feel
 from app.cases.course import Put
 from app.cases.view import View
+from app.definitions.manifest import Confidential
+from app.definitions.pack import Pack
 from app.people.access import Actor
 from app.web.texts import entry
 
@@ -24,7 +26,7 @@ class Reader:
     actor: Actor
     roles: frozenset[str]
     facts: Mapping[str, Any]
-    about: Mapping[str, Any]
+    pack: Pack
 
     @property
     def inside(self) -> bool:
@@ -34,10 +36,8 @@ class Reader:
     @property
     def knows_author(self) -> bool:
         """Whom the matter comes from: the pack says from which roles that is kept, and when; unsaid, from agencies."""
-        kept = self.about.get("confidential", {}).get(AUTHOR, {})
-        hidden_from = frozenset(kept.get("from", (AGENCY,)))
-        when = kept.get("when")
-        return bool(self.roles - hidden_from) or (when is not None and _is_false(when, self.facts))
+        kept = self.pack.manifest.confidential.get(AUTHOR, Confidential())
+        return bool(self.roles - {*kept.hidden_from}) or (kept.when is not None and _is_false(kept.when, self.facts))
 
     @property
     def agency_only(self) -> bool:
@@ -54,7 +54,7 @@ class Reader:
 
     def name(self, step: Put) -> str:
         """Who has done or holds a step: a name inside one's own house, elsewhere the organisation and the office."""
-        lane = entry(self.about.get("lanes"), step.lane)
+        lane = entry(self.pack.lanes, step.lane)
         if self.inside or self.own(step):
             place = "" if step.organisation_id in (self.actor.bureau_id,) else step.organisation
             return " ".join(part for part in (place, step.who or lane) if part)
@@ -63,17 +63,17 @@ class Reader:
     def place(self, step: Put) -> str:
         """The organisation of a step, as somebody outside it may know it."""
         if step.lane == "supervisor":
-            lane = entry(self.about.get("lanes"), step.lane)
+            lane = entry(self.pack.lanes, step.lane)
             return f"{step.who} ({lane})" if self.knows_author and step.who else lane
-        return f"{step.organisation} {entry(self.about.get('lanes'), step.lane)}" if self.inside else step.organisation
+        return f"{step.organisation} {entry(self.pack.lanes, step.lane)}" if self.inside else step.organisation
 
     def signer(self, name: str, step: Put | None) -> str:
         """The name under an opinion that this reader may read; without a step it was an act of the author's."""
         if self.inside or (step is not None and self.own(step)):
             return name
         if step is None or step.lane == "supervisor":
-            return name if self.knows_author else entry(self.about.get("lanes"), "supervisor")
-        return f"{step.organisation} {entry(self.about.get('lanes'), step.lane)}"
+            return name if self.knows_author else entry(self.pack.lanes, "supervisor")
+        return f"{step.organisation} {entry(self.pack.lanes, step.lane)}"
 
 
 def _is_false(when: str, facts: Mapping[str, Any]) -> bool:
@@ -83,4 +83,4 @@ def _is_false(when: str, facts: Mapping[str, Any]) -> bool:
 
 def reader_of(seen: View, by: Actor) -> Reader:
     """The reader of a case that has been opened for them."""
-    return Reader(by, seen.roles, seen.case.facts, seen.pack.about)
+    return Reader(by, seen.roles, seen.case.facts, seen.pack)

@@ -68,7 +68,7 @@ def _merged(told: Sequence[Followed]) -> list[Followed]:
 
 
 def _row(seen: View, one: Followed, reader: Reader) -> Row:
-    lane = entry(seen.pack.about.get("lanes"), one.lane) if one.lane else ""
+    lane = entry(seen.pack.lanes, one.lane) if one.lane else ""
     to = one.person or listed([f"{one.organisation} {lane}".strip()])
     if one.person and not (reader.inside or one.person_id == reader.actor.id):
         to = lane
@@ -104,7 +104,7 @@ def _paper(seen: View, one: Followed) -> str:
 
 def _tasks(seen: View, reader: Reader, house: House) -> Iterator[Open]:
     today = in_office(house.at).date()
-    lanes = seen.pack.about.get("lanes")
+    lanes = seen.pack.lanes
     for task in seen.tasks:
         if task.holder_id == reader.actor.id:
             continue

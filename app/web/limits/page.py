@@ -10,7 +10,7 @@ from typing import Any
 from app.cases import policies
 from app.cases.policies import Changed, Limit
 from app.db import Session
-from app.definitions.pack import Fixed
+from app.definitions.manifest import LegalValue
 from app.errors import Words, words
 from app.people.access import Actor
 from app.web.frame import House
@@ -39,7 +39,7 @@ class Table:
     """Everything on the page."""
 
     law: tuple[Limit, ...]
-    fixed: tuple[Fixed, ...]
+    fixed: tuple[LegalValue, ...]
     local: tuple[Limit, ...]
     choices: tuple[Choice, ...]
     history: tuple[Changed, ...]
@@ -51,7 +51,7 @@ def table(db: Session, by: Actor, house: House) -> Table:
     found = policies.limits(db, by.bureau_id, house.pack, house.office.settings)
     return Table(
         law=tuple(one for one in found if one.policy.source == policies.LAW),
-        fixed=tuple(sorted(house.pack.law, key=lambda one: _article(one.basis))),
+        fixed=tuple(sorted(house.pack.manifest.law.values(), key=lambda one: _article(one.basis))),
         local=tuple(one for one in found if one.policy.source != policies.LAW),
         choices=tuple(_choices(house.rules.settings)),
         history=tuple(policies.history(db, by.bureau_id)),
@@ -75,7 +75,7 @@ def said(limit: Limit) -> Words:
     return said_amount(limit.policy, limit.amount)
 
 
-def fixed_value(fixed: Fixed) -> str:
+def fixed_value(fixed: LegalValue) -> str:
     """What the law fixes, in the reader's language."""
     return fixed.value_en if english() else fixed.value
 

@@ -172,13 +172,13 @@ def line(db: Session, row: Row, house: House) -> Line:
     """A case of the list; no statement once its release is in memory."""
     pack = open_release(db, row.release_id)
     steps = tuple(_step(pack, row, one, house) for one in row.steps[:MOST_SHOWN])
-    status = entry(pack.about.get("statuses"), row.status)
+    status = entry(pack.statuses, row.status)
     name = named(pack.process(row.process))
-    return Line(row, name, status, tone(row.status, over=False), steps, len(row.steps) - len(steps))
+    return Line(row, name, status, tone(pack, row.status), steps, len(row.steps) - len(steps))
 
 
 def _step(pack: Pack, row: Row, one: Open, house: House) -> Step:
-    lane = entry(pack.about.get("lanes"), one.lane)
+    lane = entry(pack.lanes, one.lane)
     who = one.holder or lane
     where = f"{one.place} {who}" if one.place != house.office.name else who
     limit, source = limit_words(pack, one.process, one.element) if one.due else ("", "")

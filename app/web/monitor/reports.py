@@ -158,7 +158,7 @@ def _place(name: str, rows: list[LateRow]) -> Place:
 def _late(db: Session, one: Late, house: House, due: Chip) -> LateRow:
     pack = open_release(db, one.release_id)
     step = step_name(pack, one.process, one.element)
-    who = one.holder or entry(pack.about.get("lanes"), one.lane)
+    who = one.holder or entry(pack.lanes, one.lane)
     limit, source = limit_words(pack, one.process, one.element)
     name = process_name(pack, one.started)
     return LateRow(one, name, step, who, due, level_name(one.level), limit, source)

@@ -15,7 +15,8 @@ from app.cases.models import Task
 from app.cases.view import View
 from app.db import Session
 from app.definitions.functions import FUNCTIONS, as_date
-from app.definitions.pack import Pack, Policy
+from app.definitions.manifest import Policy
+from app.definitions.pack import Pack
 from app.engine import Step
 from app.errors import Invalid, Words, words
 from app.journal import Entry

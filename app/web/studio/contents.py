@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import feel
-from app.definitions.pack import Pack, Policy
+from app.definitions.manifest import Policy
+from app.definitions.pack import Pack
 from app.engine import Process, Step
 from app.errors import Words, words
 from app.forms import Field, Form
@@ -105,7 +106,7 @@ def _row(pack: Pack, process: Process, step: Step) -> Row:
         element=step.element,
         kind=KINDS[step.kind],
         name=named(step) or step.element,
-        lane=entry(pack.about.get("lanes"), step.lane) if step.lane else "",
+        lane=entry(pack.lanes, step.lane) if step.lane else "",
         form=(process.id, form) if step.kind == "userTask" and (process.id, form) in pack.forms else None,
         called=called,
         decision=step.attributes.get("decision"),

@@ -79,8 +79,8 @@ class Room:
     @property
     def pack_name(self) -> str:
         """The pack's name in the reader's language."""
-        about = self.pack.about
-        return str((english() and about.get("name_en")) or about.get("name") or self.pack.id)
+        manifest = self.pack.manifest
+        return (english() and manifest.name_en) or manifest.name
 
 
 def room_of(db: Session, actor: Actor, house: House | None) -> Room:

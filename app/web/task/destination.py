@@ -19,7 +19,7 @@ def sent_words(db: Session, task_ref: str, sent: Sent, by: Actor) -> Words:
     """The houses and offices to which the step has put new ones; a statement only where it left the sender's house."""
     if sent.over:
         return words("Sent. The case is closed.")
-    lanes = open_release(db, sent.release_id).about.get("lanes")
+    lanes = open_release(db, sent.release_id).lanes
     places = None if sent.repeated else _at_home(sent.opened, by)
     if places is None:
         places = [(one.organisation, one.lane) for one in course.after(db, task_ref)]

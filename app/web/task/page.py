@@ -15,7 +15,7 @@ from app.cases.models import Task
 from app.cases.store import LockedTask
 from app.cases.view import View
 from app.db import Session
-from app.definitions.pack import Act
+from app.definitions.manifest import Act
 from app.errors import Refusal, Words, words
 from app.people.access import Actor
 from app.web.case import diagram as drawing
@@ -110,7 +110,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         process=named(seen.pack.process(seen.case.process)),
         state=state,
         seen=seen,
-        status=entry(seen.pack.about.get("statuses"), seen.case.status),
+        status=entry(seen.pack.statuses, seen.case.status),
         asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
         basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
         due=_due(opened) if state != DONE else chip(None, house.today, house.calendar),

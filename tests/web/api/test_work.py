@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
 from app.cases import incoming
 from app.definitions import releases
+from app.definitions.manifest import OutsideMessage
 from tests.web import story
 from tests.web.api.scripts import Script, first_task, script
 from tests.web.world import World
@@ -105,8 +107,9 @@ def open_message(monkeypatch: pytest.MonkeyPatch, world: World, declared: dict) 
     """The pack as it would be with a message in it."""
     with world.database.reading() as db:
         pack = releases.open_release(db, releases.current_id(db, world.bureau_id))
-    about = {**pack.about, "messages": declared}
-    monkeypatch.setattr(incoming, "open_release", lambda *_: type("Opened", (), {"about": about})())
+    messages = {name: OutsideMessage.model_validate(one) for name, one in declared.items()}
+    opened = replace(pack, manifest=pack.manifest.model_copy(update={"messages": messages}))
+    monkeypatch.setattr(incoming, "open_release", lambda *_: opened)
 
 
 def test_a_message_that_the_pack_opens_is_typed_and_correlated(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
