@@ -78,7 +78,14 @@ def _paragraphs(content: PaperContent, addressees: tuple[str, ...]) -> tuple[Par
     if lines and unended(lines[0].text) in (*addressees, listed(addressees)):
         del lines[0]
     leads = len(lines) + bool(content.rows)
+    if content.form == "sheet":
+        return tuple(one if _is_entry(one.text) else _closed(one, last=True) for one in lines)
     return tuple(_closed(one, last=at == leads) for at, one in enumerate(lines, 1))
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a row of a sheet holds a name, a number or a date, which no full stop ends."""
+    return not any(mark in text for mark in "。；，！？")
 
 
 def _closed(paragraph: Paragraph, *, last: bool) -> Paragraph:

@@ -73,8 +73,8 @@ def ended(text: str, *, last: bool = True) -> str:
     """
     if not _CHINESE.search(text):
         return text
-    said = text.rstrip(" ，、" + ("；：" if last else "")) or text
-    said = re.sub(rf"(?<=[^.])\.$|(?<=[{_ENDS}][{_CLOSERS}])。$", "", said)
+    said = re.sub(r"(?<=[^.])\.$", "", text).rstrip(" ，、" + ("；：" if last else "")) or text
+    said = re.sub(rf"(?<=[{_ENDS}][{_CLOSERS}])。$", "", said)
     end = said.rstrip(_CLOSERS)[-1:]
     closed = end in _ENDS and not (said.endswith("）") and end == "。")
     return said if closed or said[-1] in "…：；" or said.endswith("……") else said + "。"
