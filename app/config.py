@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address of this installation for links in messages; empty: no links.")
     send_hosts: str = Field("", description="Hosts that mail and webhooks may go to, separated by commas.")
     inner_hosts: str = Field("", description="Of these, hosts of the inner network, which may have private addresses.")
+    virus_scanner: str = Field("", description="Socket of clamd, unix:/path or tcp:host:port; empty: nothing is asked.")
+    uploads_a_day: int = Field(200, ge=1, description="Files that one person may upload in a day.")
+    upload_mb_a_day: int = Field(500, ge=1, description="Megabytes that one person may upload in a day.")
+    case_mb: int = Field(1000, ge=1, description="Megabytes that the files of one case may have together.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics to who sends it; empty: closed.")
     fail_at: str = Field("", description="Failpoints at which this process dies, for proofs; refused in production.")
 
@@ -55,6 +59,10 @@ class Settings(BaseSettings):
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'duban.db'}"
         self.migrate_url = self.migrate_url or self.database_url
         return self
+
+    def upload_bounds(self) -> tuple[int, int, int]:
+        """Files and megabytes of a person in a day, megabytes of a case."""
+        return self.uploads_a_day, self.upload_mb_a_day, self.case_mb
 
     def keyring(self) -> KeyRing:
         """The keys for personal fields and the journal."""

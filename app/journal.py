@@ -23,7 +23,7 @@ KINDS = frozenset(
     " release.loaded limit.changed"
     " letter.retried letter.discarded clock.confirmed"
     " release.proposed release.approved release.rejected"
-    " account.changed channel.changed".split()
+    " account.changed channel.changed file.released".split()
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,17 @@ def draft_of(db: Session, task_id: int, person_id: int) -> dict[str, Any]:
     """What this person has typed in this task so far."""
     sealed = db.scalar(select(Draft.answers).where(Draft.task_id == task_id, Draft.person_id == person_id))
     return dict(orjson.loads(keys_of(db).decrypt(sealed, DRAFT_PLACE))) if sealed else {}
+
+
+def drafts_of(db: Session, person_id: int) -> Iterator[str]:
+    """Every text in what this person has typed and not sent."""
+    for sealed in db.scalars(select(Draft.answers).where(Draft.person_id == person_id)):
+        waiting = [orjson.loads(keys_of(db).decrypt(sealed, DRAFT_PLACE))]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str):
+                yield one
+            waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
 
 
 def refuse_unless_offered(db: Session, held: LockedTask, by: Actor) -> None:

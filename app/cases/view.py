@@ -16,16 +16,15 @@ from app.cases import lists
 from app.cases.answers import Given
 from app.cases.lists import Listed
 from app.cases.models import Case, Task
-from app.cases.visible import roles_in, sees, visible
+from app.cases.visible import roles_in, visible
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import NotFound, words
-from app.files.models import File
 from app.forms import Field
 from app.papers.models import Paper
 from app.people import directory
 from app.people.access import Actor
-from app.people.models import Membership, Organisation, Person
+from app.people.models import Organisation, Person
 
 OWN = "own_agency"
 """Reader of an answer: the agency that gave it, and none of the others (domain.md 2.9)."""
@@ -130,28 +129,6 @@ def paper_and_case(db: Session, ref: str, *, by: Actor) -> tuple[Paper, Case]:
     if row is None or not set(row.Paper.readers.split()) & roles_in(by, row.Case):
         raise NotFound(words("There is no such paper here."))
     return row.Paper, row.Case
-
-
-def file(db: Session, ref: str, *, by: Actor) -> File:
-    """An uploaded file: for its uploader until it is sent, then for who may read the answer. Raises NotFound."""
-    row = db.execute(select(File, Case).outerjoin(Case, Case.id == File.case_id).where(File.ref == ref)).first()
-    mine = row is not None and row.Case is None and row.File.uploader_id == by.id
-    may = row is not None and row.Case is not None and sees(by, row.Case) and _reads(db, row.File, row.Case, by)
-    if row is None or not (mine or may):
-        raise NotFound(words("There is no such file here."))
-    found: File = row.File
-    return found
-
-
-def _reads(db: Session, sent: File, case: Case, by: Actor) -> bool:
-    readers = set(sent.readers.split())
-    return bool(readers & roles_in(by, case)) or (OWN in readers and _is_colleague(db, sent.uploader_id, by))
-
-
-def _is_colleague(db: Session, person_id: int, by: Actor) -> bool:
-    """Whether somebody serves in an agency of the reader's."""
-    query = select(Membership.id).where(Membership.person_id == person_id)
-    return db.scalar(query.where(Membership.organisation_id.in_(by.agencies)).limit(1)) is not None
 
 
 def party_names(db: Session, case: Case) -> dict[str, str]:

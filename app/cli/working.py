@@ -45,6 +45,7 @@ def clockwork(settings: Settings, database: Database, kind: str) -> Iterator[Clo
         kind,
         sweep_seconds=settings.sweep_seconds,
         send=lambda now: send_due(database, now, channels),
+        folder=settings.data_dir,
     ) as going:
         yield going
 

@@ -12,6 +12,7 @@ from app.definitions.manifest import PaperTemplate
 from app.definitions.pack import Pack
 from app.engine import Process, Step
 from app.errors import Finding, Invalid, words
+from app.files import KINDS
 
 Rule = Callable[[Pack], Iterator[Finding]]
 
@@ -168,7 +169,22 @@ def tables_answer_their_rows(pack: Pack) -> Iterator[Finding]:
                 yield Finding(text, "rows.moved", file=book.file, element=book.decision)
 
 
+def file_kinds_are_known(pack: Pack) -> Iterator[Finding]:
+    """`files` names kinds that the intake knows, for the pack and for file fields that some form has."""
+    declared = pack.manifest.files
+    fields = {field.key for form in pack.forms.values() for field in form.fields if field.type == "file"}
+    named = {*declared.kinds, *(kind for kinds in declared.fields.values() for kind in kinds)}
+    for kind in sorted(named - KINDS.keys()):
+        known = ", ".join(KINDS)
+        text = words('Files of the kind "{kind}" are not known; known are: {kinds}.', kind=kind, kinds=known)
+        yield Finding(text, rule="files.unknown", file="pack.yaml", element="files")
+    for field in sorted(declared.fields.keys() - fields):
+        text = words('No form has a file field "{field}".', field=field)
+        yield Finding(text, rule="files.unknown", file="pack.yaml", element="files")
+
+
 RULES: tuple[Rule, ...] = (
+    file_kinds_are_known,
     every_task_has_its_form,
     lanes_are_known,
     policies_are_known,

@@ -169,6 +169,13 @@ class Confidential(Section):
     when: str | None = None
 
 
+class FileKinds(Section):
+    """Which kinds of files come in: `kinds` with every file field, `fields` with single ones, by their key."""
+
+    kinds: Texts = ()
+    fields: dict[str, Texts] = {}
+
+
 class OutsideMessage(Section):
     """A message that a person may hand in from outside: of which lanes, its key, and its fields by kind."""
 
@@ -227,6 +234,7 @@ class Manifest(Section):
     acts: Annotated[dict[str, Act], IDS] = {}
     confidential: dict[str, Confidential] = {}
     messages: dict[str, OutsideMessage] = {}
+    files: FileKinds = FileKinds()
     extension: Extension | None = None
     author_learns: Texts = ()
     """The deadlines of whose change the author of an opinion is told."""

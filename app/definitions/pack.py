@@ -13,6 +13,7 @@ from app.definitions.manifest import Act, Manifest, Named, PaperTemplate, Policy
 from app.definitions.rows import Book
 from app.engine import Diagram, Process, Step
 from app.errors import Conflict, NotFound, words
+from app.files import USUAL
 from app.forms import Form
 
 LONGEST_TITLE = 200
@@ -76,6 +77,11 @@ class Pack:
             for name in _names(text)
         }
         return self.diagram.reads | of_forms | of_acts | of_processes
+
+    def takes(self, field: str) -> tuple[str, ...]:
+        """The kinds of files that a file field takes: its own by `files.fields`, else the pack's, else the usual."""
+        declared = self.manifest.files
+        return declared.fields.get(field) or declared.kinds or USUAL
 
     def process(self, key: str) -> Process:
         """The process of that id. Raises NotFound."""

@@ -1,60 +1,68 @@
-"""Storage of files: bytes once under their digest, a row for each upload, and who it belongs to."""
+"""Rows of files: one for each upload, who it belongs to, and which case it was sent in."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.files.intake import Upload, media_type_of, safe_name
+from app.files import blobs, quota, scanner
+from app.files.intake import Checked, Upload, check
+from app.files.kinds import kind_of_media
 from app.files.models import File
+from app.files.quota import Quota
 from app.people.models import new_ref
 
+USUAL_BOUNDS = Quota()
 
-def keep(db: Session, folder: Path, upload: Upload, *, bureau_id: int, by: int, at: datetime) -> File:
-    """Store a file for its uploader, its bytes once under their SHA-256. Raises Invalid for what may not come in."""
-    media_type = media_type_of(upload)
-    sha256 = hashlib.sha256(upload.data).hexdigest()
-    _store(path_of(folder, sha256), upload.data)
+
+def take_in(upload: Upload, *, virus_scanner: str = "") -> Checked:
+    """Check an upload and have it scanned: before any transaction, for both take their time.
+
+    Raises Invalid for what may not come in, Unavailable where the scanner does not answer.
+    """
+    checked = check(upload)
+    scanner.scan(upload.data, virus_scanner)
+    return checked
+
+
+def keep(  # noqa: PLR0913 - the parts of one row
+    db: Session, folder: Path, checked: Checked, *, bureau_id: int, by: int, at: datetime, bounds: Quota = USUAL_BOUNDS
+) -> File:
+    """Store a checked file for its uploader, its bytes once under their SHA-256. Raises Invalid beyond the quota."""
+    quota.refuse_person(db, bounds, by=by, size=len(checked.data), at=at)
     file = File(
         ref=new_ref(),
         bureau_id=bureau_id,
         uploader_id=by,
-        name=safe_name(upload.name),
-        media_type=media_type,
-        size=len(upload.data),
-        sha256=sha256,
+        name=checked.name,
+        media_type=checked.kind.media_type,
+        size=len(checked.data),
+        sha256=hashlib.sha256(checked.data).hexdigest(),
         uploaded_at=at,
         readers="",
     )
     db.add(file)
-    db.flush()
+    db.flush()  # the row first: a sweep that sees the bytes sees who uses them
+    blobs.store(folder, checked.data)
     return file
 
 
-def bind(db: Session, refs: Collection[str], *, case_id: int, by: int, readers: Collection[str]) -> bool:
-    """Give freshly uploaded files of this person to a case and its readers; False where one is not theirs to give."""
+def bind(db: Session, refs: Collection[str], *, case_id: int, by: int, readers: Collection[str]) -> list[str] | None:
+    """Give freshly uploaded files of this person to a case and its readers; their kinds.
+
+    None where one is not theirs to give.
+    """
     if not refs:
-        return True
+        return []
     mine = File.ref.in_(refs), File.uploader_id == by, (File.case_id.is_(None) | (File.case_id == case_id))
-    bound = db.execute(update(File).where(*mine).values(case_id=case_id, readers=" ".join(readers)))
-    return bool(bound.rowcount == len(set(refs)))  # type: ignore[attr-defined]
-
-
-def found(db: Session, ref: str) -> File | None:
-    """The row of a file; whoever asks must still be checked."""
-    return db.scalar(select(File).where(File.ref == ref))
-
-
-def of_case(db: Session, case_id: int) -> Mapping[str, File]:
-    """Every file that was sent in a case, by ref; one statement."""
-    return {file.ref: file for file in db.scalars(select(File).where(File.case_id == case_id))}
+    given = update(File).where(*mine).values(case_id=case_id, readers=" ".join(readers))
+    media_types = list(db.scalars(given.returning(File.media_type)))
+    return [kind_of_media(one) for one in media_types] if len(media_types) == len(set(refs)) else None
 
 
 def names_of(db: Session, refs: Collection[str], *, by: int) -> dict[str, str]:
@@ -63,21 +71,3 @@ def names_of(db: Session, refs: Collection[str], *, by: int) -> dict[str, str]:
         return {}
     query = select(File.ref, File.name).where(File.ref.in_(refs), File.uploader_id == by)
     return {ref: name for ref, name in db.execute(query)}
-
-
-def path_of(folder: Path, sha256: str) -> Path:
-    """Where the bytes of a digest lie."""
-    return folder / "files" / sha256[:2] / sha256
-
-
-def _store(path: Path, data: bytes) -> None:
-    """Written beside and moved into place, so that a file under its digest is always whole."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, made = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(made).replace(path)

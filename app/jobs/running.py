@@ -7,10 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from app.clock import Clock
 from app.db import Database
 from app.jobs.clockwork import Clockwork
+from app.jobs.tidying import keep_tidy
 
 log = logging.getLogger(__name__)
 Send = Callable[[datetime], int]
@@ -18,8 +20,12 @@ Send = Callable[[datetime], int]
 
 
 @contextmanager
-def running(database: Database, clock: Clock, kind: str, *, sweep_seconds: float, send: Send) -> Iterator[Clockwork]:
-    """Keep the clockwork going meanwhile; at the end both threads finish what they are at.
+def running(  # noqa: PLR0913 - what one process keeps going
+    database: Database, clock: Clock, kind: str, *, sweep_seconds: float, send: Send, folder: Path | None = None
+) -> Iterator[Clockwork]:
+    """Keep the clockwork going meanwhile; at the end the threads finish what they are at.
+
+    `folder`: where uploaded files lie; with it they are kept tidy.
 
     Sending has a thread of its own: a mail server that does not answer must not hold up a deadline.
     """
@@ -29,6 +35,9 @@ def running(database: Database, clock: Clock, kind: str, *, sweep_seconds: float
         threading.Thread(target=clockwork.run, name="clockwork"),
         threading.Thread(target=_keep_sending, args=(send, clock, sweep_seconds, over), name="sending", daemon=True),
     ]
+    if folder is not None:
+        tidying = (database, folder, clock, over)
+        threads.append(threading.Thread(target=keep_tidy, args=tidying, name="tidying", daemon=True))
     for thread in threads:
         thread.start()
     try:

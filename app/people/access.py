@@ -52,6 +52,11 @@ class Actor:
         return any(post.organisation_id == self.bureau_id and post.lane in CASE_LANES for post in self.posts)
 
     @property
+    def learns_instants(self) -> bool:
+        """Whether this person may learn when to the minute a matter came in: of agencies' staff, none."""
+        return self.sees_all_cases or not self.agencies
+
+    @property
     def agencies(self) -> frozenset[int]:
         """The agencies for which the person acts."""
         return frozenset(post.organisation_id for post in self.posts if post.lane in AGENCY_LANES)

@@ -11,6 +11,7 @@ from app import files
 from app.cases.filling import Settle
 from app.cases.models import Case
 from app.db import Session
+from app.definitions.releases import open_release
 from app.errors import Finding, Invalid, Words, words
 from app.forms import Field, Form
 from app.people import accounts
@@ -63,9 +64,22 @@ def note_wrong_password() -> None:
 
 def _files(db: Session, case: Case, form: Form, answers: Mapping[str, Any], by: Actor) -> Iterator[Finding]:
     for field in _fields(form, "file"):
-        refs = [ref for ref in answers.get(field.key) or [] if isinstance(ref, str)]
-        if not files.bind(db, set(refs), case_id=case.id, by=by.id, readers=field.readers):
-            yield Finding(words("This file was not uploaded here."), rule="file", field=field.key, clause=field.clause)
+        refs = {ref for ref in answers.get(field.key) or [] if isinstance(ref, str)}
+        if refs and (fault := _fault_of_files(db, case, field, refs, by)):
+            yield Finding(fault, rule="file", field=field.key, clause=field.clause)
+
+
+def _fault_of_files(db: Session, case: Case, field: Field, refs: set[str], by: Actor) -> Words | None:
+    kinds = files.bind(db, refs, case_id=case.id, by=by.id, readers=field.readers)
+    if kinds is None:
+        return words("This file was not uploaded here.")
+    taken = open_release(db, case.release_id).takes(field.key)
+    if not set(kinds) <= set(taken):
+        return words("Only these files can be taken: {kinds}.", kinds=files.endings(taken))
+    bounds = files.Quota(*guard.settings().upload_bounds())
+    if files.case_is_full(db, bounds, case.id):
+        return words("With these files the case would hold more than {count} MB.", count=bounds.megabytes_a_case)
+    return None
 
 
 def _fields(form: Form, kind: str) -> list[Field]:

@@ -217,7 +217,7 @@ def _refuse_foreign_origin() -> None:
 
 
 def _set_headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.vary.add("Cookie")

@@ -66,9 +66,9 @@ def short_day(value: date) -> str:
     return f"{value.month}月{value.day}日({day(value).rpartition('(')[2]}"
 
 
-def moment(value: datetime) -> str:
-    """An instant to the minute."""
-    return languages.moment(value, language())
+def moment(value: datetime | date) -> str:
+    """An instant to the minute; a day where no more is known."""
+    return languages.moment(value, language()) if isinstance(value, datetime) else languages.day(value, language())
 
 
 def listed(parts: list[str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.cases import lifecycle, view
+from app.cases import evidence, lifecycle
 from app.cases.models import Case
 from app.errors import NotFound
 from app.files.models import File
@@ -41,7 +41,7 @@ def test_a_file_of_one_agency(office: Office, readers: str, may: set[str]) -> No
         ref = sent(db, office, readers)
         for person in ("clerk", "market_liaison", "urban_liaison", "sup2"):
             if person in may:
-                assert view.file(db, ref, by=office.actor(person)).ref == ref
+                assert evidence.file(db, ref, by=office.actor(person)).file.ref == ref
             else:
                 with pytest.raises(NotFound):
-                    view.file(db, ref, by=office.actor(person))
+                    evidence.file(db, ref, by=office.actor(person))

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from app import jobs
 from app.clock import OFFICE_ZONE
+from tests.files import made
 from tests.web.world import World
 
 OPINION = {
@@ -130,7 +131,7 @@ def answers_of(world: World, who: str, answers: dict[str, Any]) -> dict[str, Any
     return filled
 
 
-def upload(world: World, who: str, name: str = "整改报告.pdf", data: bytes = b"%PDF-1.7 report") -> TestResponse:
+def upload(world: World, who: str, name: str = "整改报告.pdf", data: bytes = made.pdf()) -> TestResponse:
     """Send a file in."""
     browser = world.as_(who)
     headers = {"X-CSRFToken": browser.token(), "Accept": "application/json"}

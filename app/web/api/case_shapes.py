@@ -16,6 +16,7 @@ from app.web.case import page as dossier
 from app.web.case.diagram import Drawing
 from app.web.case.opinions import Row
 from app.web.case.progress import Rung
+from app.web.case.reader import Reader
 from app.web.frame import House
 from app.web.texts import named, tell
 
@@ -51,11 +52,12 @@ class Cases(Shape):
 
 
 class Attached(Shape):
-    """A file that an answer names."""
+    """A file that an answer names. `held`: the bureau has to release it first; `size` is null until a copy is made."""
 
     ref: str
     name: str
-    size: int
+    size: int | None
+    held: bool
 
 
 class Line(Shape):
@@ -73,7 +75,7 @@ class Sheet(Shape):
     outcome: str
     lines: list[Line]
     signer: str
-    at: datetime
+    at: datetime | date
 
 
 class Step(Shape):
@@ -82,7 +84,7 @@ class Step(Shape):
     kind: str
     name: str
     who: str
-    at: datetime | None
+    at: datetime | date | None
     due: date | None
     task: str | None
 
@@ -116,7 +118,7 @@ class Case(Shape):
     status_name: str
     sentence: str
     started_on: date | None
-    closed_at: datetime | None
+    closed_at: datetime | date | None
     version: str
     steps: list[Step]
     sheets: list[Sheet]
@@ -125,9 +127,9 @@ class Case(Shape):
 
 
 class Entry(Shape):
-    """A line of the log."""
+    """A line of the log. `at` is a day where the instant could say whom the matter comes from."""
 
-    at: datetime
+    at: datetime | date
     text: str
     automatic: bool
 
@@ -164,7 +166,7 @@ class PaperShown(Shape):
     code: str
     number: str
     title: str
-    issued_at: datetime
+    issued_at: datetime | date
     content: dict[str, Any]
 
 
@@ -239,7 +241,7 @@ def case_of(page: dossier.Dossier) -> Case:
         status_name=page.status,
         sentence=tell(page.sentence),
         started_on=page.started,
-        closed_at=case.closed_at,
+        closed_at=page.reader.when(case.closed_at) if case.closed_at else None,
         version=page.seen.pack.digest,
         steps=[_step(rung) for rung in page.rungs],
         sheets=[sheet_of(row) for row in page.rows],
@@ -259,7 +261,7 @@ def sheet_of(row: Row) -> Sheet:
         Line(
             label=one.label,
             text=one.text,
-            files=[Attached(ref=file.ref, name=file.name, size=file.size) for file in one.files],
+            files=[Attached(ref=file.ref, name=file.name, size=file.size, held=file.held) for file in one.files],
         )
         for one in row.lines
     ]
@@ -281,7 +283,7 @@ def drawing_of(one: Drawing, xml: bytes) -> DrawingShown:
     )
 
 
-def paper_of(paper: Paper) -> PaperShown:
+def paper_of(paper: Paper, reader: Reader) -> PaperShown:
     """One paper."""
-    names = ("ref", "code", "number", "title", "issued_at")
-    return PaperShown(**{name: getattr(paper, name) for name in names}, content=paper.said.to_json())
+    known = {name: getattr(paper, name) for name in ("ref", "code", "number", "title")}
+    return PaperShown(**known, issued_at=reader.when(paper.issued_at), content=paper.said.to_json())

@@ -104,7 +104,8 @@ def diagram(ref: str) -> Any:
 def documents(ref: str) -> Any:
     """The papers issued in a case."""
     with reading() as db:
-        return Papers(items=[case_shapes.paper_of(one) for one in _dossier(db, ref).papers])
+        page = _dossier(db, ref)
+        return Papers(items=[case_shapes.paper_of(one, page.reader) for one in page.papers])
 
 
 @bp.get("/<ref>/acts/<act>")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import request, send_file
+from flask import request
 
 from app import files
-from app.cases import view
 from app.db import Session
 from app.errors import Invalid, words
-from app.files import Upload
+from app.files import Checked, Quota, Upload
 from app.people.access import Actor
+from app.web import leaving
 from app.web.api.once import Done, once
 from app.web.api.shapes import Shape
-from app.web.guard import actor, audience, now, reading, settings
+from app.web.guard import audience, now, settings
 
 bp = APIBlueprint("api_files", __name__, tag="files", url_prefix="/api/v1/files")
 
@@ -44,11 +44,12 @@ def upload() -> Any:
     uploaded = Upload(given.filename, given.stream.read(files.MOST_BYTES + 1))
     given.stream.seek(0)
 
-    def work(db: Session, by: Actor) -> Done:
-        file = files.keep(db, settings().data_dir, uploaded, bureau_id=by.bureau_id, by=by.id, at=now())
+    def work(db: Session, by: Actor, checked: Checked) -> Done:
+        bounds = Quota(*settings().upload_bounds())
+        file = files.keep(db, settings().data_dir, checked, bureau_id=by.bureau_id, by=by.id, at=now(), bounds=bounds)
         return Done(Kept(id=file.ref, name=file.name, size=file.size), 201)
 
-    return once(work)
+    return once(work, lambda: files.take_in(uploaded, virus_scanner=settings().virus_scanner))
 
 
 @bp.get("/<ref>")
@@ -56,7 +57,4 @@ def upload() -> Any:
 @audience("workers")
 def download(ref: str) -> Any:
     """Download a file."""
-    with reading() as db:
-        file = view.file(db, ref, by=actor())
-    path = files.path_of(settings().data_dir, file.sha256)
-    return send_file(path, mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=file.sha256)
+    return leaving.attachment(ref)

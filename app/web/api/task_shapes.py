@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.cases import models
+from app.cases import confidential, models
 from app.cases.lists import Listed
 from app.db import Session
 from app.definitions.releases import open_release
@@ -51,7 +51,7 @@ class TaskListed(Shape):
     organisation: str
     due: date | None
     late: bool
-    opened_at: datetime
+    opened_at: datetime | date
     closed_at: datetime | None
     mine: bool
     case: OfCase
@@ -150,7 +150,7 @@ def listed(db: Session, one: Listed, house: House, by: Actor) -> TaskListed:
         organisation=one.organisation,
         due=one.due,
         late=late,
-        opened_at=one.opened_at,
+        opened_at=one.opened_at if by.learns_instants else confidential.day_of(one.opened_at),
         closed_at=one.closed_at,
         mine=one.holder_id == by.id,
         case=case,

@@ -23,7 +23,7 @@ MOST = 500
 class Line:
     """One line of the log; `quiet` where nobody did it."""
 
-    at: datetime
+    at: datetime | date
     text: str
     quiet: bool
 
@@ -47,7 +47,13 @@ def _lines(seen: View, steps: Sequence[Put], reader: Reader) -> Iterator[Line]:
             if said is not None:
                 who = _who(seen, one, step, reader)
                 text = tell(words("{who}: {said}", who=who, said=said) if who else said)
-                yield Line(one.at, text, quiet=one.actor_id is None)
+                yield Line(reader.when(one.at, own=_is_own(one, step, reader)), text, quiet=one.actor_id is None)
+
+
+def _is_own(one: Entry, step: Put | None, reader: Reader) -> bool:
+    """Whether somebody of the reader's house did it; that a task was put to them is what others did."""
+    mine = step is not None and reader.own(step) and one.kind != "task.opened"
+    return one.actor_id is not None and (one.actor_id == reader.actor.id or mine)
 
 
 def _last(steps: Sequence[Put], one: Entry) -> Put | None:
@@ -155,4 +161,5 @@ TELLERS: dict[str, Teller] = {
     "clock.resumed": _clock(words("The clock runs on: {why}").msgid),
     "status.changed": _status,
     "document.issued": _issued,
+    "file.released": _plain(words("released a file to readers outside the bureau").msgid),
 }

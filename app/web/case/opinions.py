@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.cases.course import Put
+from app.cases.evidence import Shown
 from app.cases.view import Opinion, View
 from app.errors import words
-from app.files.models import File
 from app.forms import Field, Form
 from app.web.case.reader import Reader
 from app.web.texts import label, listed, named, tell, value_text
@@ -28,7 +28,7 @@ class Line:
     label: str
     text: str
     prose: bool = False
-    files: tuple[File, ...] = ()
+    files: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,28 @@ class Row:
     outcome: str
     lines: tuple[Line, ...]
     signer: str
-    at: datetime
+    at: datetime | date
 
 
-def rows(seen: View, steps: Sequence[Put], reader: Reader, files: Mapping[str, File]) -> list[Row]:
+def rows(seen: View, steps: Sequence[Put], reader: Reader, files: Mapping[str, Shown]) -> list[Row]:
     """The rows that this reader may read, in the order in which they were written; of a very old case the last ones."""
     found = [row for opinion in seen.opinions[-MOST:] if (row := _row(seen, opinion, steps, reader, files))]
     older = len(seen.opinions) - MOST
     if older <= 0:
         return found
     text = tell(words("{count} earlier sheets are not shown here.", count=older))
-    return [Row("…", "", (Line("", text),), "", seen.opinions[older - 1].at), *found]
+    return [Row("…", "", (Line("", text),), "", reader.when(seen.opinions[older - 1].at)), *found]
 
 
-def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, files: Mapping[str, File]) -> Row | None:
+def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, files: Mapping[str, Shown]) -> Row | None:
     step = next((one for one in steps if one.element == opinion.element and one.closed_at == opinion.at), None)
     outcome = next((_text(seen, field, value) for field, value in opinion.fields if field.key in LEADING), "")
     lines = tuple(_lines(seen, opinion, files))
+    at = reader.when(opinion.at, own=step is not None and reader.own(step))
     signed = any(field.type == "signature" and value for field, value in opinion.fields)
     if not lines and not outcome and not signed:
         return None
-    return Row(step_name(seen, opinion), outcome, lines, reader.signer(opinion.by, step), opinion.at)
+    return Row(step_name(seen, opinion), outcome, lines, reader.signer(opinion.by, step), at)
 
 
 def step_name(seen: View, opinion: Opinion) -> str:
@@ -75,7 +76,7 @@ def _is_step(seen: View, opinion: Opinion) -> bool:
     return process is not None and opinion.element in process.steps
 
 
-def _lines(seen: View, opinion: Opinion, files: Mapping[str, File]) -> Iterator[Line]:
+def _lines(seen: View, opinion: Opinion, files: Mapping[str, Shown]) -> Iterator[Line]:
     for field, value in opinion.fields:
         if field.key in LEADING or field.type == "signature" or value == seen.case.title:
             continue

@@ -9,8 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from app import files
-from app.cases import actions, course, pausing, view
+from app.cases import actions, course, evidence, pausing, view
 from app.cases.course import Put
 from app.cases.lists import ListedCase
 from app.cases.view import View
@@ -134,7 +133,7 @@ def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
         why=days.why(seen, house.rules, waited, db) if waited else None,
         started=_started(seen, reader),
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
-        rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        rows=tuple(sheet.rows(seen, steps, reader, evidence.of_case(db, seen, by=by))),
         papers=seen.papers,
         parties=tuple(_parties(db, seen, reader)),
         people=tuple(_people(seen, steps, reader)),

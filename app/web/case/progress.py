@@ -27,7 +27,7 @@ class Rung:
     name: str
     word: str
     who: str
-    at: datetime | None = None
+    at: datetime | date | None = None
     due: Chip | None = None
     ref: str | None = None
 
@@ -53,8 +53,12 @@ def _shown(step: Put, first: datetime | None, reader: Reader) -> bool:
 
 def _done(seen: View, step: Put, reader: Reader) -> Rung:
     if reader.sees(step):
-        return Rung(DONE, step_name(seen, step), tell(words("done")), reader.name(step), step.closed_at)
-    return Rung(DONE, reader.place(step), tell(words("done")), "", step.closed_at)
+        return Rung(DONE, step_name(seen, step), tell(words("done")), reader.name(step), _closed(step, reader))
+    return Rung(DONE, reader.place(step), tell(words("done")), "", _closed(step, reader))
+
+
+def _closed(step: Put, reader: Reader) -> datetime | date | None:
+    return None if step.closed_at is None else reader.when(step.closed_at, own=reader.own(step))
 
 
 def _now(seen: View, step: Put, reader: Reader, house: House) -> Rung:

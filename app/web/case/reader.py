@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from app import feel
+from app.cases import confidential
 from app.cases.course import Put
 from app.cases.view import View
-from app.definitions.manifest import Confidential
 from app.definitions.pack import Pack
 from app.people.access import Actor
 from app.web.texts import entry
@@ -36,8 +36,7 @@ class Reader:
     @property
     def knows_author(self) -> bool:
         """Whom the matter comes from: the pack says from which roles that is kept, and when; unsaid, from agencies."""
-        kept = self.pack.manifest.confidential.get(AUTHOR, Confidential())
-        return bool(self.roles - {*kept.hidden_from}) or (kept.when is not None and _is_false(kept.when, self.facts))
+        return confidential.knows_author(self.pack, self.facts, self.roles)
 
     @property
     def agency_only(self) -> bool:
@@ -67,6 +66,13 @@ class Reader:
             return f"{step.who} ({lane})" if self.knows_author and step.who else lane
         return f"{step.organisation} {entry(self.pack.lanes, step.lane)}" if self.inside else step.organisation
 
+    def when(self, at: datetime, *, own: bool = False) -> datetime | date:
+        """The instant of something, or its day where that could tell this reader whom the matter comes from.
+
+        `own`: somebody of the reader's own house did it.
+        """
+        return at if own or self.knows_author else confidential.day_of(at)
+
     def signer(self, name: str, step: Put | None) -> str:
         """The name under an opinion that this reader may read; without a step it was an act of the author's."""
         if self.inside or (step is not None and self.own(step)):
@@ -74,11 +80,6 @@ class Reader:
         if step is None or step.lane == "supervisor":
             return name if self.knows_author else entry(self.pack.lanes, "supervisor")
         return f"{step.organisation} {entry(self.pack.lanes, step.lane)}"
-
-
-def _is_false(when: str, facts: Mapping[str, Any]) -> bool:
-    """Only a plain no lifts the rule; what cannot be told keeps it."""
-    return feel.compile(feel.expression_text(when))(facts) is False
 
 
 def reader_of(seen: View, by: Actor) -> Reader:

@@ -39,13 +39,16 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def by_day(found: list[Listed], house: House | None) -> list[Day]:
-    """The notices in the order in which they came, the newest first, grouped by the office's day."""
+def by_day(found: list[Listed], house: House | None, *, exact: bool = True) -> list[Day]:
+    """The notices in the order in which they came, the newest first, grouped by the office's day.
+
+    Without `exact` no line has its time: for an agency it would be the instant at which somebody sent the matter in.
+    """
     grouped = groupby(found, key=lambda one: one.at.date())
-    return [Day(day, tuple(_line(one, house) for one in told)) for day, told in grouped]
+    return [Day(day, tuple(_line(one, house, exact=exact) for one in told)) for day, told in grouped]
 
 
-def _line(one: Listed, house: House | None) -> Line:
+def _line(one: Listed, house: House | None, *, exact: bool) -> Line:
     due = last_day(one)
     gone = words("This matter is no longer open to you.")
     return Line(
@@ -53,8 +56,8 @@ def _line(one: Listed, house: House | None) -> Line:
         kind=KINDS[one.about],
         text=gone if one.hidden else sentence(one.about, one.matter, one.data),
         title=one.case_title,
-        time=f"{one.at:%H:%M}",
-        iso=one.at.isoformat(),
+        time=f"{one.at:%H:%M}" if exact else "",
+        iso=one.at.isoformat() if exact else one.at.date().isoformat(),
         read=one.read,
         urgent=one.about in URGENT,
         leads=one.matter is not None,

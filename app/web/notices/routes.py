@@ -26,7 +26,7 @@ def index() -> Any:
     with reading() as db:
         house = house_or_none(db, actor(), now())
         found = notices.box(db, actor(), unread_only=unread, page=number)
-        days = shown.by_day(found, house)
+        days = shown.by_day(found, house, exact=actor().learns_instants)
         more = len(found) == notices.PAGE
         newest = max((one.id for one in found), default=0)
         return page(

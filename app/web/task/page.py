@@ -8,8 +8,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from app import files
-from app.cases import actions, course, holding, pausing, view
+from app.cases import actions, course, evidence, holding, pausing, view
 from app.cases.course import Put
 from app.cases.models import Task
 from app.cases.store import LockedTask
@@ -117,7 +116,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         why=days.why(seen, house.rules, task, db),
         form=_form(db, opened, by) if state in (HELD, FREE) else None,
         note=note,
-        rows=tuple(sheet.rows(seen, steps, reader, files.of_case(db, seen.case.id))),
+        rows=tuple(sheet.rows(seen, steps, reader, evidence.of_case(db, seen, by=by))),
         parent=parent,
         rungs=tuple(ladder.rungs(seen, steps, reader, house)),
         drawings=tuple(drawing.drawings(seen, steps, reader, house, address)),
@@ -143,7 +142,7 @@ def _parent(db: Session, opened: _Opened, by: Actor) -> Parent | None:
     if seen.case.parent_id is None or not seen.linked:
         return None
     before = view.view(db, seen.linked[0].ref, by=by)
-    steps, sent, reader = course.steps(db, before.case.id), files.of_case(db, before.case.id), reader_of(before, by)
+    steps, sent, reader = course.steps(db, before.case.id), evidence.of_case(db, before, by=by), reader_of(before, by)
     process = named(before.pack.process(before.case.process))
     rows = tuple(sheet.rows(before, steps, reader, sent))
     asks = _asks(before, steps, opened, reader)

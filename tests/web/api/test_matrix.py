@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.people.access import AUDIENCES, actor_of
 from tests.databases import counted
+from tests.files.made import pdf
 from tests.web import story
 from tests.web.api.fuzzing import ROLES
 from tests.web.api.scripts import PLENTY, Script, script
@@ -70,7 +71,7 @@ def stage(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stag
     (task,) = story.tasks_of(world, "sup1")
     scripts = {who: script(world, who) for who in ROLES if who != "anonymous"}
     scripts["anonymous"] = Script(world, "")
-    sent = scripts["clerk"].post("files", data={"file": (BytesIO(b"%PDF-1.4 x"), "a.pdf")})
+    sent = scripts["clerk"].post("files", data={"file": (BytesIO(pdf()), "a.pdf")})
     xml = scripts["owner"].get("definitions/opinion_beibei").json["xml"].replace("（北碚）", "")
     made = scripts["owner"].post("definitions", {"changes": {"processes/opinion_beibei.bpmn": xml}})
     refs = {"api_tasks": task, "api_cases": case, "api_files": sent.json["id"], "api_deployments": made.json["ref"]}
@@ -115,7 +116,7 @@ def test_each_route_admits_its_audience_and_shows_nothing_foreign(stage: Stage, 
     for method, rule, endpoint in rules(stage.world):
         blueprint = endpoint.partition(".")[0]
         answer = ask(stage.scripts[role], method, rule, endpoint, stage.refs.get(blueprint, ""))
-        place = (method, rule, role, answer.status_code, answer.text[:200])
+        place = (method, rule, role, answer.status_code, answer.data[:200])
         if role == "anonymous":
             assert answer.status_code == 401, place
         elif not admitted(stage.world, endpoint, role):

@@ -10,6 +10,7 @@ import pytest
 from app.cases import incoming
 from app.definitions import releases
 from app.definitions.manifest import OutsideMessage
+from tests.files import made
 from tests.web import story
 from tests.web.api.scripts import Script, first_task, script
 from tests.web.world import World
@@ -86,11 +87,11 @@ def test_a_signature_needs_the_password_though_the_token_is_right(world: World) 
 
 def test_a_file_is_kept_once_and_read_by_its_readers(world: World) -> None:
     one, other = script(world, "urban_handler"), script(world, "market_handler")
-    sent = [one.post("files", data={"file": (BytesIO(b"%PDF-1.4 x"), "a.pdf")}, key="f") for _ in range(2)]
+    sent = [one.post("files", data={"file": (BytesIO(made.pdf()), "a.pdf")}, key="f") for _ in range(2)]
     assert [answer.status_code for answer in sent] == [201, 201] and sent[0].text == sent[1].text
-    another = one.post("files", data={"file": (BytesIO(b"%PDF-1.4 y"), "a.pdf")}, key="f")
+    another = one.post("files", data={"file": (BytesIO(made.pdf(Lang="zh")), "a.pdf")}, key="f")
     assert another.status_code == 422, "the same key with another file"
-    assert one.get(f"files/{sent[0].json['id']}").data == b"%PDF-1.4 x"
+    assert one.get(f"files/{sent[0].json['id']}").data == made.pdf()
     assert other.get(f"files/{sent[0].json['id']}").status_code == 404
     assert one.post("files", data={"file": (BytesIO(b"MZ"), "a.pdf")}).status_code == 422
 
