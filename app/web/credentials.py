@@ -11,7 +11,7 @@ MODELER = "/engine-rest/"
 
 
 @dataclass(frozen=True)
-class Presented:
+class PresentedToken:
     """The secret of a token; `username` where it came as HTTP basic authentication."""
 
     secret: str
@@ -23,13 +23,13 @@ def on_api() -> bool:
     return request.path.startswith((API, MODELER))
 
 
-def presented() -> Presented | None:
+def presented_token() -> PresentedToken | None:
     """The token of this request; None leaves it to the session. A header that cannot be read is a wrong token."""
     if not on_api() or "Authorization" not in request.headers:
         return None
     given = request.authorization
     if given is not None and given.type == "bearer" and given.token:
-        return Presented(given.token)
+        return PresentedToken(given.token)
     if given is not None and given.type == "basic":
-        return Presented(given.password or "", given.username or "")
-    return Presented("")
+        return PresentedToken(given.password or "", given.username or "")
+    return PresentedToken("")

@@ -75,6 +75,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.extensions["duban"] = Foundation(settings, database, clock or SystemClock())
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    rendering.speak_to_reader(app)
     security.protect(app, settings, database)
     errors.listen(app)
     measuring.measure(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,19 +15,23 @@ from app.cases.lists import Counts
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
-from app.errors import NotFound, Words, words
+from app.errors import Words, words
 from app.limits.rules import Rules, rules_for
 from app.people.access import AUDIENCES, Actor
 from app.web.texts import english
 
+Address = Callable[..., str]
+"""The address of an endpoint with its parameters, as Flask's `url_for` gives it."""
+
 
 @dataclass(frozen=True)
-class House:
+class Bureau:
     """A bureau as a page needs it: its rules at this instant, and its calendar."""
 
     office: Office
     pack: Pack
     at: datetime
+    address: Address
 
     @cached_property
     def rules(self) -> Rules:
@@ -49,15 +54,15 @@ class House:
         return [one for one in processes if self.pack.starts_by_hand(one.id) & actor.lanes]
 
 
-def house_of(db: Session, actor: Actor, at: datetime) -> House:
+def bureau_of(db: Session, actor: Actor, at: datetime, address: Address) -> Bureau:
     """The reader's bureau; one statement. Raises NotFound where no rules have been loaded."""
     office = office_of(db, actor.bureau_id)
-    return House(office, open_release(db, office.release_id), at)
+    return Bureau(office, open_release(db, office.release_id), at, address)
 
 
 @dataclass(frozen=True)
-class Place:
-    """A section of the house that the bar leads to, for those whom its audience admits."""
+class Section:
+    """A section of the application that the bar leads to, for those whom its audience admits."""
 
     key: str
     endpoint: str
@@ -65,20 +70,20 @@ class Place:
     audience: str
 
 
-PLACES: tuple[Place, ...] = (
-    Place("monitor", "monitor.board", words("Monitor"), "managers"),
-    Place("studio", "studio.index", words("Definitions"), "owners"),
-    Place("limits", "limits.index", words("Time limits"), "owners"),
-    Place("calendar", "calendar.index", words("Working days"), "administrators"),
-    Place("operations", "operations.index", words("Operations"), "administrators"),
-    Place("channels", "channels.index", words("Channels"), "administrators"),
+SECTIONS: tuple[Section, ...] = (
+    Section("monitor", "monitor.board", words("Monitor"), "managers"),
+    Section("studio", "studio.index", words("Definitions"), "owners"),
+    Section("limits", "limits.index", words("Time limits"), "owners"),
+    Section("calendar", "calendar.index", words("Working days"), "administrators"),
+    Section("operations", "operations.index", words("Operations"), "administrators"),
+    Section("channels", "channels.index", words("Channels"), "administrators"),
 )
 """Beyond inbox and cases, in the order of the bar."""
 
 
-def places_of(actor: Actor) -> tuple[Place, ...]:
+def sections_of(actor: Actor) -> tuple[Section, ...]:
     """The sections that are open to this person."""
-    return tuple(place for place in PLACES if AUDIENCES[place.audience](actor))
+    return tuple(section for section in SECTIONS if AUDIENCES[section.audience](actor))
 
 
 @dataclass(frozen=True)
@@ -91,22 +96,14 @@ class Frame:
     works: bool
     starts: bool
     counts: Counts
-    places: tuple[Place, ...]
+    sections: tuple[Section, ...]
 
 
-def frame_of(db: Session, actor: Actor, house: House) -> Frame:
+def frame_of(db: Session, actor: Actor, bureau: Bureau) -> Frame:
     """The frame of a signed-in person; one statement for the counts."""
     works = AUDIENCES["workers"](actor)
-    manifest = house.pack.manifest
+    manifest = bureau.pack.manifest
     title = (english() and manifest.title_en) or manifest.title
-    counts = lists.counts(db, actor, house.today)
-    starts = works and bool(house.starts(actor))
-    return Frame(house.office.name, title, actor.name, works, starts, counts, places_of(actor))
-
-
-def house_or_none(db: Session, actor: Actor, at: datetime) -> House | None:
-    """The same for pages that must open before any rules are there."""
-    try:
-        return house_of(db, actor, at)
-    except NotFound:
-        return None
+    counts = lists.counts(db, actor, bureau.today)
+    starts = works and bool(bureau.starts(actor))
+    return Frame(bureau.office.name, title, actor.name, works, starts, counts, sections_of(actor))

@@ -21,7 +21,7 @@ from app.people import tokens
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
 from app.people.models import Account
 from app.people.tokens import Bearer
-from app.web.credentials import Presented, on_api, presented
+from app.web.credentials import PresentedToken, on_api, presented_token
 
 log = logging.getLogger("duban.web")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -68,7 +68,7 @@ def _admit() -> None:
     name = audience_of(current_app, request.endpoint)
     if name is None or name == ANYONE or (request.method == "OPTIONS" and on_api()):
         return
-    if (shown := presented()) is not None:
+    if (shown := presented_token()) is not None:
         g.bearer = _bearer(shown)
         admit(name, actor())
         return
@@ -78,7 +78,7 @@ def _admit() -> None:
         admit(name, actor())
 
 
-def _bearer(shown: Presented) -> Bearer:
+def _bearer(shown: PresentedToken) -> Bearer:
     """Whom the token stands for, and whether it may be used so often and for this; its day of use is remembered."""
     with reading() as db:
         found = tokens.bearer(db, shown.secret, username=shown.username, at=now())
@@ -150,7 +150,7 @@ def writing() -> Iterator[tuple[Session, Actor]]:
 
 
 def _account(db: Session) -> tuple[Account, Actor]:
-    if (shown := presented()) is not None:
+    if (shown := presented_token()) is not None:
         held = tokens.bearer(db, shown.secret, username=shown.username, at=now())
         if held is None:
             raise sign_in_needed()

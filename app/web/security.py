@@ -28,7 +28,7 @@ from app.people.access import Actor, account_and_actor
 from app.people.accounts import Passwords
 from app.people.models import Account
 from app.web import guard, problems
-from app.web.credentials import presented
+from app.web.credentials import presented_token
 
 LONGEST_SESSION = timedelta(hours=8)
 MOST_BODY = 1024 * 1024
@@ -100,7 +100,7 @@ class Csrf(CSRFProtect):  # type: ignore[misc]
 
     def protect(self, *given: Any, **named: Any) -> None:
         """Refuse a request that a foreign page may have sent."""
-        if presented() is None:
+        if presented_token() is None:
             super().protect(*given, **named)
 
 
@@ -210,7 +210,7 @@ def _end_long_session() -> None:
 
 def _refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin")
-    if (shown := presented()) is not None and (shown.username is None or origin == DESKTOP):
+    if (shown := presented_token()) is not None and (shown.username is None or origin == DESKTOP):
         return
     if request.method not in guard.SAFE and origin and urlsplit(origin).netloc != request.host:
         raise NotAllowed(words("This request came from another site."))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
-
-from flask import g, has_request_context, request
 
 from app import languages
 from app.definitions.manifest import Named
@@ -16,15 +16,28 @@ from app.forms import Field
 COOKIE = "language"
 
 
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=languages.CHINESE)
+
+
+def speak(chosen: str) -> None:
+    """Say what follows in this context in that language; Chinese for anything but one of `app.languages.LANGUAGES`."""
+    _LANGUAGE.set(chosen if chosen in languages.LANGUAGES else languages.CHINESE)
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Say what is built inside in that language: how a page's values are made without a request."""
+    before = _LANGUAGE.get()
+    speak(chosen)
+    try:
+        yield
+    finally:
+        _LANGUAGE.set(before)
+
+
 def language() -> str:
     """The reader's language, `zh` unless they have switched."""
-    if not has_request_context():
-        return languages.CHINESE
-    if "language" not in g:
-        chosen = request.cookies.get(COOKIE)
-        g.language = chosen if chosen in languages.LANGUAGES else languages.CHINESE
-    spoken: str = g.language
-    return spoken
+    return _LANGUAGE.get()
 
 
 def english() -> bool:

@@ -16,7 +16,7 @@ from app.cases.models import Case
 from app.errors import Refusal, words
 from app.journal import entries_of
 from app.people.models import Person
-from app.web.pieces.csv_text import defused, written
+from app.web.pieces.csv_text import csv_text, defused
 from tests.databases import counted
 from tests.web import story
 from tests.web.world import World
@@ -92,7 +92,7 @@ def test_numbers_and_plain_texts_stay_as_they_are() -> None:
         "1-2",
         "关于=的意见",
     ]
-    assert written(["a"], [["x,y"]]) == '\ufeffa\r\n"x,y"\r\n'
+    assert csv_text(["a"], [["x,y"]]) == '\ufeffa\r\n"x,y"\r\n'
 
 
 def test_the_list_as_a_file(world: World) -> None:

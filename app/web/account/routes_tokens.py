@@ -1,4 +1,4 @@
-"""A person's tokens for scripts: made here with the password, shown once, listed with their last use, revoked."""
+"""A person's tokens for scripts: made here with the password, token_page once, listed with their last use, revoked."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from app.errors import Conflict, Invalid, Refusal, words
 from app.people import tokens
 from app.people.access import Actor
 from app.people.tokens import Token, Wish
-from app.web import own
-from app.web.account import tokens as shown
-from app.web.frame import house_or_none
+from app.web import passwords
+from app.web.account import tokens as token_page
 from app.web.guard import actor, audience, now, reading, writing
-from app.web.rendering import page
+from app.web.rendering import bureau_here_or_none, render_page
 from app.web.texts import tell
 
 bp = Blueprint("tokens", __name__, url_prefix="/own/tokens")
@@ -33,14 +32,14 @@ def index() -> Any:
 def make() -> Any:
     form = request.form
     days = form.get("days", "")
-    wish = Wish(form.get("name", ""), int(days) if days in shown.DAYS else 0, read_only="read_only" in form)
+    wish = Wish(form.get("name", ""), int(days) if days in token_page.DAYS else 0, read_only="read_only" in form)
     try:
         with writing() as (db, by):
-            own.refuse_wrong_password(form.get("password", ""), g.account, now())
+            passwords.refuse_wrong(form.get("password", ""), g.account, now())
             token, secret = tokens.make(db, wish, by=by, at=now())
             _note(db, "made", token, by)
     except (Invalid, Conflict) as refusal:
-        own.note_wrong_password()
+        passwords.count_wrong()
         return _page(refusal), 422
     return _page(secret=secret)
 
@@ -63,6 +62,6 @@ def _note(db: Session, did: str, token: Token, by: Actor) -> None:
 
 def _page(refusal: Refusal | None = None, secret: str = "") -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        sheet = shown.sheet(db, actor(), request.form if refusal else {}, refusal, now())
-        return page("account/tokens.html", db, actor(), house, sheet=sheet, secret=secret)
+        bureau = bureau_here_or_none(db)
+        sheet = token_page.tokens_page(db, actor(), request.form if refusal else {}, refusal, now())
+        return render_page("account/tokens.html", db, actor(), bureau, sheet=sheet, secret=secret)

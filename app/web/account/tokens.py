@@ -23,7 +23,7 @@ USUAL = "90"
 
 
 @dataclass(frozen=True)
-class Row:
+class TokenRow:
     """A token of the list."""
 
     ref: str
@@ -36,10 +36,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TokensPage:
     """The whole page. `name`, `days`, `read_only`: what was sent and refused, else the usual."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TokenRow, ...]
     choices: Mapping[str, Words]
     name: str
     days: str
@@ -48,10 +48,12 @@ class Sheet:
     refused: str
 
 
-def sheet(db: Session, actor: Actor, sent: Mapping[str, str], refusal: Refusal | None, at: datetime) -> Sheet:
+def tokens_page(
+    db: Session, actor: Actor, sent: Mapping[str, str], refusal: Refusal | None, at: datetime
+) -> TokensPage:
     """The page of this person; one statement."""
     faults = refusal.findings if isinstance(refusal, Invalid) else ()
-    return Sheet(
+    return TokensPage(
         rows=tuple(_row(one, at) for one in tokens.tokens_of(db, actor)),
         choices=DAYS,
         name=sent.get("name", "")[: tokens.LONGEST_NAME],
@@ -62,9 +64,9 @@ def sheet(db: Session, actor: Actor, sent: Mapping[str, str], refusal: Refusal |
     )
 
 
-def _row(token: Token, at: datetime) -> Row:
+def _row(token: Token, at: datetime) -> TokenRow:
     ended = token.expires_at <= at
-    return Row(
+    return TokenRow(
         ref=token.ref,
         name=token.name,
         may=words("read only") if token.read_only else words("all that I may do"),

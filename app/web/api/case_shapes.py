@@ -12,16 +12,16 @@ from app.db import Session
 from app.papers.models import Paper
 from app.people.access import Actor
 from app.web.api.shapes import Answers, Given, Page, Query, Ref, Search, Shape
-from app.web.case import page as dossier
-from app.web.case.diagram import Drawing
-from app.web.case.opinions import Row
-from app.web.case.progress import Rung
-from app.web.case.reader import Reader
-from app.web.frame import House
+from app.web.case import page as case_page
+from app.web.case.diagram import CaseDiagram
+from app.web.case.opinions import OpinionSheet
+from app.web.case.progress import ProgressStep
+from app.web.case.reader import CaseReader
+from app.web.frame import Bureau
 from app.web.texts import named, tell
 
 
-class Asked(Page):
+class CasesQuery(Page):
     """Which cases."""
 
     search: Search = Field("", description="Part of the title or number.")
@@ -209,9 +209,9 @@ class Nothing(Query):
     """No question."""
 
 
-def listed(db: Session, one: ListedCase, house: House, by: Actor) -> CaseListed:
+def listed(db: Session, one: ListedCase, bureau: Bureau, by: Actor) -> CaseListed:
     """A row of the list."""
-    row = dossier.listed(db, one, house)
+    row = case_page.case_row(db, one, bureau)
     return CaseListed(
         ref=one.ref,
         process=one.process,
@@ -226,7 +226,7 @@ def listed(db: Session, one: ListedCase, house: House, by: Actor) -> CaseListed:
     )
 
 
-def case_of(page: dossier.Dossier) -> Case:
+def case_of(page: case_page.CasePage) -> Case:
     """The case behind its page."""
     case = page.seen.case
     links = [Link(ref=one.ref, title=one.title, process=one.process, status=one.status) for one in page.links]
@@ -250,12 +250,12 @@ def case_of(page: dossier.Dossier) -> Case:
     )
 
 
-def _step(rung: Rung) -> Step:
+def _step(rung: ProgressStep) -> Step:
     due = rung.due.day if rung.due else None
     return Step(kind=rung.kind, name=rung.name, who=rung.who, at=rung.at, due=due, task=rung.ref)
 
 
-def sheet_of(row: Row) -> Sheet:
+def sheet_of(row: OpinionSheet) -> Sheet:
     """One row of the 办文单."""
     lines = [
         Line(
@@ -268,7 +268,7 @@ def sheet_of(row: Row) -> Sheet:
     return Sheet(step=row.step, outcome=row.outcome, lines=lines, signer=row.signer, at=row.at)
 
 
-def drawing_of(one: Drawing, xml: bytes) -> DrawingShown:
+def drawing_of(one: CaseDiagram, xml: bytes) -> DrawingShown:
     """One diagram."""
     island = one.island
     return DrawingShown(
@@ -283,7 +283,7 @@ def drawing_of(one: Drawing, xml: bytes) -> DrawingShown:
     )
 
 
-def paper_of(paper: Paper, reader: Reader) -> PaperShown:
+def paper_of(paper: Paper, reader: CaseReader) -> PaperShown:
     """One paper."""
     known = {name: getattr(paper, name) for name in ("ref", "code", "number", "title")}
     return PaperShown(**known, issued_at=reader.when(paper.issued_at), content=paper.said.to_json())

@@ -10,36 +10,36 @@ from flask import url_for
 from app.cases import actions, course, holding, lifecycle, lists
 from app.db import Session
 from app.people.access import Actor
-from app.web import answers as settling
+from app.web import passwords, submissions
 from app.web.api import case_shapes, paging, starting_shapes
-from app.web.api.case_shapes import Acted, Acting, Asked, Beginning, Begun, Case, Cases, Drawings, Papers, Timeline
+from app.web.api.case_shapes import Acted, Acting, Beginning, Begun, Case, Cases, CasesQuery, Drawings, Papers, Timeline
 from app.web.api.once import Done, domain_key, once
 from app.web.api.starting_shapes import ActAsked
-from app.web.case import page as dossier
-from app.web.frame import house_of
+from app.web.case import page as case_page
 from app.web.guard import actor, audience, now, reading
-from app.web.pieces import form_island as asking
+from app.web.pieces.form_island import FormTarget, shown_form
+from app.web.rendering import bureau_here
 
 bp = APIBlueprint("api_cases", __name__, tag="cases", url_prefix="/api/v1/cases")
 STATES = {"running": True, "closed": False}
 
 
 @bp.get("")
-@bp.input(Asked, location="query", arg_name="asked")
+@bp.input(CasesQuery, location="query", arg_name="asked")
 @bp.output(Cases)
 @audience("workers")
-def index(asked: Asked) -> Any:
+def index(asked: CasesQuery) -> Any:
     """Cases that I may see."""
     with reading() as db:
         by = actor()
-        house = house_of(db, by, now())
+        bureau = bureau_here(db)
         binding = paging.bind(by, "cases", search=asked.search, state=asked.state, process=asked.process)
         found = lists.cases(
             db, by, search=asked.search, running=STATES.get(asked.state), process=asked.process,
             size=asked.limit + 1, after=paging.opened(db, asked.cursor, binding),
         )  # fmt: skip
         rows, following = paging.following(db, binding, found, asked.limit)
-        return Cases(items=[case_shapes.listed(db, one, house, by) for one in rows], next=following)
+        return Cases(items=[case_shapes.listed(db, one, bureau, by) for one in rows], next=following)
 
 
 @bp.post("")
@@ -54,7 +54,7 @@ def begin(given: Beginning) -> Any:
 
     def work(db: Session, by: Actor) -> Done:
         sent = lifecycle.start(
-            db, given.process, given.answers, by=by, at=now(), key=domain_key(), settle=settling.settle(db, by)
+            db, given.process, given.answers, by=by, at=now(), key=domain_key(), settle=submissions.checks(db, by)
         )
         task = course.first_ref(db, sent.case_ref) if given.answers is None else None
         if task:
@@ -65,7 +65,7 @@ def begin(given: Beginning) -> Any:
     try:
         return once(work)
     finally:
-        settling.note_wrong_password()
+        passwords.count_wrong()
 
 
 @bp.get("/<ref>")
@@ -114,9 +114,9 @@ def documents(ref: str) -> Any:
 def act_form(ref: str, act: str) -> Any:
     """The form of an act that I may do to a case now."""
     with reading() as db:
-        seen, declared = dossier.act_of(db, ref, act, by=actor(), at=now())
+        seen, declared = case_page.act_of(db, ref, act, by=actor(), at=now())
         form = seen.pack.form(declared.process, declared.form)
-        asked = asking.asked(db, form, seen.case.facts, asking.Place(""), by=actor())
+        asked = shown_form(db, form, seen.case.facts, FormTarget(""), by=actor(), at=now())
         return starting_shapes.act_asked(declared, asked.island)
 
 
@@ -128,15 +128,15 @@ def do_act(ref: str, act: str, given: Acting) -> Any:
     """Do an act to a case: withdraw, escalate, and what else its pack declares."""
 
     def work(db: Session, by: Actor) -> Done:
-        actions.act(db, ref, act, given.answers, by=by, at=now(), settle=settling.settle(db, by))
+        actions.act(db, ref, act, given.answers, by=by, at=now(), settle=submissions.checks(db, by))
         return Done(Acted(case=ref, act=act), letters=1)
 
     try:
         return once(work)
     finally:
-        settling.note_wrong_password()
+        passwords.count_wrong()
 
 
-def _dossier(db: Session, ref: str) -> dossier.Dossier:
+def _dossier(db: Session, ref: str) -> case_page.CasePage:
     by = actor()
-    return dossier.dossier(db, ref, by=by, house=house_of(db, by, now()))
+    return case_page.case_page(db, ref, by=by, bureau=bureau_here(db))

@@ -14,11 +14,11 @@ from app.deployment.checking import errors_in
 from app.deployment.proposing import Checked as Laid
 from app.errors import Invalid, words
 from app.people.access import Actor
-from app.web.api import definition_shapes as shapes
+from app.web.api import definition_shapes
 from app.web.api.definition_shapes import Changes, Checked, Definitions, ProcessShown, Proposal
 from app.web.api.once import Done, once
-from app.web.frame import house_of
 from app.web.guard import actor, audience, now, reading, writing
+from app.web.rendering import bureau_here
 
 bp = APIBlueprint("api_definitions", __name__, tag="definitions", url_prefix="/api/v1/definitions")
 
@@ -29,7 +29,7 @@ bp = APIBlueprint("api_definitions", __name__, tag="definitions", url_prefix="/a
 def index() -> Any:
     """Definitions in force."""
     with reading() as db:
-        return Definitions(items=[shapes.definition_of(one) for one in deployment.definitions(db, actor())])
+        return Definitions(items=[definition_shapes.definition_of(one) for one in deployment.definitions(db, actor())])
 
 
 @bp.get("/<key>")
@@ -38,7 +38,7 @@ def index() -> Any:
 def show(key: str) -> Any:
     """A process in force: its XML and steps."""
     with reading() as db:
-        return shapes.process_of(house_of(db, actor(), now()).pack.process(key))
+        return definition_shapes.process_of(bureau_here(db).pack.process(key))
 
 
 @bp.post("/check")
@@ -51,7 +51,7 @@ def check(given: Changes) -> Any:
         found = list(proposing.check(db, given.as_bytes(), by=actor()).findings)
     with writing():  # the rights of now; what takes long was done before, while others could write
         pass
-    return Checked(fit=not errors_in(found), findings=shapes.findings_of(found))
+    return Checked(fit=not errors_in(found), findings=definition_shapes.findings_of(found))
 
 
 @bp.post("")
@@ -71,7 +71,7 @@ def propose(given: Changes) -> Any:
     def work(db: Session, by: Actor, laid: Laid) -> Done:
         made = hand_in(db, laid, by=by, note=given.note)
         where = url_for("api_deployments.show", ref=made.ref)
-        return Done(shapes.proposal_of(made), 201, where)
+        return Done(definition_shapes.proposal_of(made), 201, where)
 
     return once(work, prepare)
 

@@ -10,7 +10,7 @@ from app import deployment
 from app.db import Session
 from app.deployment import proposing, shelf
 from app.people.access import Actor
-from app.web.api import definition_shapes as shapes
+from app.web.api import definition_shapes
 from app.web.api.definition_shapes import Approval, Proposal, Proposals, Refused, Releases, ReleaseShown
 from app.web.api.once import Done, once
 from app.web.guard import actor, audience, now, reading
@@ -24,7 +24,7 @@ bp = APIBlueprint("api_deployments", __name__, tag="deployments", url_prefix="/a
 def index() -> Any:
     """Proposals, the latest first."""
     with reading() as db:
-        return Proposals(items=[shapes.proposal_of(one) for one in deployment.proposals(db, actor())])
+        return Proposals(items=[definition_shapes.proposal_of(one) for one in deployment.proposals(db, actor())])
 
 
 @bp.get("/deployments/<ref>")
@@ -33,7 +33,7 @@ def index() -> Any:
 def show(ref: str) -> Any:
     """One proposal."""
     with reading() as db:
-        return shapes.proposal_of(proposing.proposal(db, ref, by=actor()))
+        return definition_shapes.proposal_of(proposing.proposal(db, ref, by=actor()))
 
 
 @bp.post("/deployments")
@@ -46,7 +46,7 @@ def approve(given: Approval) -> Any:
     def work(db: Session, by: Actor) -> Done:
         release = deployment.approve(db, given.proposal, by=by, at=now())
         made = next(one for one in shelf.shelf(db, by=by).issues if one.number == release.number)
-        return Done(shapes.release_of(made, release.number), 201)
+        return Done(definition_shapes.release_of(made, release.number), 201)
 
     return once(work)
 
@@ -61,7 +61,7 @@ def reject(ref: str, given: Refused) -> Any:
     def work(db: Session, by: Actor) -> Done:
         deployment.reject(db, ref, by=by, at=now(), why=given.why)
         db.flush()
-        return Done(shapes.proposal_of(proposing.proposal(db, ref, by=by)))
+        return Done(definition_shapes.proposal_of(proposing.proposal(db, ref, by=by)))
 
     return once(work)
 
@@ -73,5 +73,5 @@ def releases() -> Any:
     """Releases, the latest first."""
     with reading() as db:
         found = shelf.shelf(db, by=actor())
-        issues = [shapes.release_of(one, found.current.number) for one in reversed(found.issues)]
+        issues = [definition_shapes.release_of(one, found.current.number) for one in reversed(found.issues)]
         return Releases(items=issues)

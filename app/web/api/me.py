@@ -1,4 +1,4 @@
-"""Who asks: the person behind the token or session, their offices, and which parts of the house are open to them."""
+"""Who asks: the person behind the token or session, their offices, and which parts of the bureau are open to them."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from app.deployment.proposing import Checked
 from app.deployment.unpacking import Upload
 from app.errors import Conflict, Invalid, words
 from app.people.access import AUDIENCES, Actor
-from app.web.answers import note_wrong_password, settle
-from app.web.api import modeler_shapes as shapes
+from app.web import passwords, submissions
+from app.web.api import modeler_shapes
 from app.web.api.definitions import hand_in, refuse_errors
 from app.web.api.modeler_shapes import MARK, Deployed, Deployment, Listing, Started, Starting, Version
 from app.web.api.once import Done, domain_key, once
@@ -57,7 +57,7 @@ def open_to_desktops(response: Response) -> Response:
 @audience("signed_in")
 def version() -> Any:
     """The version whose addresses these are."""
-    return Version(version=shapes.SPOKEN)
+    return Version(version=modeler_shapes.SPOKEN)
 
 
 @bp.get("/deployment")
@@ -69,7 +69,7 @@ def index(asked: Listing) -> Any:
     with reading() as db:
         found = list(reversed(shelf.shelf(db, by=actor()).issues))
     part = found[asked.firstResult : asked.firstResult + asked.maxResults]
-    return [shapes.deployment_of(one) for one in part]
+    return [modeler_shapes.deployment_of(one) for one in part]
 
 
 @bp.post("/deployment/create")
@@ -103,7 +103,7 @@ def deploy() -> Any:
     def work(db: Session, by: Actor, found: Checked | Deployed) -> Done:
         if isinstance(found, Deployed):
             return Done(found)
-        return Done(shapes.deployed(hand_in(db, found, by=by, note=note), changes.items()))
+        return Done(modeler_shapes.deployed(hand_in(db, found, by=by, note=note), changes.items()))
 
     return once(work, prepare)
 
@@ -117,11 +117,11 @@ def _same(db: Session, by: Actor, changes: Mapping[str, bytes], current: Mapping
     """What is in force with these very files, or what waits with them for the second owner."""
     files = {**current, **changes}
     if files == dict(current):
-        return shapes.unchanged(shelf.shelf(db, by=by).current)
+        return modeler_shapes.unchanged(shelf.shelf(db, by=by).current)
     manifest = manifest_of(files)
     waiting = (one for one in proposing.proposals(db, by) if one.state == "waiting" and not one.overtaken)
     found = next((one for one in waiting if one.manifest == manifest), None)
-    return shapes.deployed(found, changes.items()) if found else None
+    return modeler_shapes.deployed(found, changes.items()) if found else None
 
 
 @bp.post("/process-definition/<id>/start")
@@ -135,7 +135,9 @@ def start(id: str, given: Starting) -> Any:  # noqa: A002 - the address names it
 
     def work(db: Session, by: Actor) -> Done:
         _refuse_unapproved(db, rest, by)
-        sent = lifecycle.start(db, key, answers or None, by=by, at=now(), key=domain_key(), settle=settle(db, by))
+        sent = lifecycle.start(
+            db, key, answers or None, by=by, at=now(), key=domain_key(), settle=submissions.checks(db, by)
+        )
         where = url_for("api_cases.show", ref=sent.case_ref, _external=True)
         links = [{"method": "GET", "href": where, "rel": "self"}]
         return Done(Started(id=sent.case_ref, definitionId=id, ended=sent.over, links=links), letters=sent.letters)
@@ -143,7 +145,7 @@ def start(id: str, given: Starting) -> Any:  # noqa: A002 - the address names it
     try:
         return once(work)
     finally:
-        note_wrong_password()
+        passwords.count_wrong()
 
 
 def _refuse_unapproved(db: Session, rest: str, by: Actor) -> None:

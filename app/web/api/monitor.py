@@ -18,8 +18,9 @@ from app.people.access import Actor
 from app.web.api.once import Done, once
 from app.web.api.shapes import Query, Shape
 from app.web.delivery import resume
-from app.web.frame import House, house_of
+from app.web.frame import Bureau
 from app.web.guard import actor, audience, now, reading
+from app.web.rendering import bureau_here
 from app.web.texts import tell
 
 bp = APIBlueprint("api_monitor", __name__, tag="monitor", url_prefix="/api/v1/monitor")
@@ -128,7 +129,7 @@ class Tried(Shape):
 def counts() -> Any:
     """How many cases are in flight, due, overdue, stopped."""
     with reading() as db:
-        by, marks = actor(), monitor.marks_of(_house(db).rules)
+        by, marks = actor(), monitor.marks_of(bureau_here(db).rules)
         found = monitor.counts(db, by, marks)
         groups = {
             along: [Group(key=one.key, total=one.total, colours=one.colours) for one in tallies]
@@ -147,8 +148,8 @@ def counts() -> Any:
 def overdue() -> Any:
     """Open steps past their last day."""
     with reading() as db:
-        house = _house(db)
-        found = monitor.overdue(db, actor(), monitor.marks_of(house.rules), house.calendar)
+        bureau = bureau_here(db)
+        found = monitor.overdue(db, actor(), monitor.marks_of(bureau.rules), bureau.calendar)
     alike = ("number", "title", "process", "element", "lane", "due", "days", "level")
     items = [
         LateStep(
@@ -171,7 +172,7 @@ def rates(asked: Days) -> Any:
     if asked.start and asked.end and asked.end < asked.start:
         raise Invalid(words("The period ends before it begins."), fields=["end"])
     with reading() as db:
-        marks = monitor.marks_of(_house(db).rules)
+        marks = monitor.marks_of(bureau_here(db).rules)
         found = monitor.rates(db, actor(), marks, monitor.Period(asked.start, asked.end))
     return Rates(items=[_of_agency(one) for one in found])
 
@@ -216,5 +217,5 @@ def retry(ref: str) -> Any:
     return answer
 
 
-def _house(db: Session) -> House:
-    return house_of(db, actor(), now())
+def _house(db: Session) -> Bureau:
+    return bureau_here(db)

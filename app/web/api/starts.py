@@ -9,9 +9,9 @@ from apiflask import APIBlueprint
 from app.cases import lifecycle
 from app.web.api import starting_shapes
 from app.web.api.starting_shapes import FirstStep, Starts
-from app.web.frame import house_of
 from app.web.guard import actor, audience, now, reading
-from app.web.pieces import form_island as asking
+from app.web.pieces.form_island import FormTarget, shown_form
+from app.web.rendering import bureau_here
 
 bp = APIBlueprint("api_starts", __name__, tag="cases", url_prefix="/api/v1/starts")
 
@@ -22,8 +22,8 @@ bp = APIBlueprint("api_starts", __name__, tag="cases", url_prefix="/api/v1/start
 def index() -> Any:
     """Processes that I may start."""
     with reading() as db:
-        house = house_of(db, actor(), now())
-        return Starts(items=[starting_shapes.start_listed(one) for one in house.starts(actor())])
+        bureau = bureau_here(db)
+        return Starts(items=[starting_shapes.start_listed(one) for one in bureau.starts(actor())])
 
 
 @bp.get("/<process>")
@@ -34,5 +34,5 @@ def show(process: str) -> Any:
     with reading() as db:
         pack, work = lifecycle.first_step(db, process, by=actor(), at=now())
         form = pack.form_of(work.process, work.element)
-        island = asking.asked(db, form, work.data, asking.Place(""), by=actor()).island
+        island = shown_form(db, form, work.data, FormTarget(""), by=actor(), at=now()).island
         return starting_shapes.first_step(pack, work, process, island)

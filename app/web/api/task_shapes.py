@@ -14,14 +14,14 @@ from app.definitions.releases import open_release
 from app.people.access import Actor
 from app.web.api.case_shapes import Sheet, sheet_of
 from app.web.api.shapes import Answers, Given, Page, Ref, Search, Shape
-from app.web.frame import House
-from app.web.task.page import Pane
+from app.web.frame import Bureau
+from app.web.task.page import TaskPane
 from app.web.texts import entry, named, tell
 
 Box = Literal["todo", "mine", "done", "drafts"]
 
 
-class Asked(Page):
+class TasksQuery(Page):
     """Which tasks."""
 
     box: Box = Field("todo", description="todo: open to me; mine: taken by me; done: completed by me; drafts.")
@@ -132,10 +132,10 @@ class Sent(Shape):
     said: str
 
 
-def listed(db: Session, one: Listed, house: House, by: Actor) -> TaskListed:
+def listed(db: Session, one: Listed, bureau: Bureau, by: Actor) -> TaskListed:
     """A row of a box; no statement once the release is in memory."""
     pack = open_release(db, one.release_id)
-    late = one.closed_at is None and one.due is not None and one.due < house.today
+    late = one.closed_at is None and one.due is not None and one.due < bureau.today
     status = entry(pack.statuses, one.case_status)
     case = OfCase(
         ref=one.case_ref, number=one.case_number, title=one.case_title, status=one.case_status, status_name=status
@@ -157,7 +157,7 @@ def listed(db: Session, one: Listed, house: House, by: Actor) -> TaskListed:
     )
 
 
-def task_of(pane: Pane, task: models.Task) -> Task:
+def task_of(pane: TaskPane, task: models.Task) -> Task:
     """The task behind a work pane."""
     case = pane.seen.case
     return Task(

@@ -10,35 +10,35 @@ from app.cases import holding, inbox, lists, view
 from app.db import Session
 from app.errors import NotFound, Refusal
 from app.people.access import Actor
-from app.web import answers as settling
+from app.web import passwords, submissions
 from app.web.api import paging, task_shapes
 from app.web.api.once import Done, domain_key, once
-from app.web.api.task_shapes import Asked, Completion, Draft, Holding, Saved, Sent, Task, Tasks
-from app.web.frame import house_of
+from app.web.api.task_shapes import Completion, Draft, Holding, Saved, Sent, Task, Tasks, TasksQuery
 from app.web.guard import SignInNeeded, actor, audience, now, reading, writing
-from app.web.task import destination as where
-from app.web.task import page as pane
+from app.web.rendering import bureau_here
+from app.web.task import destination
+from app.web.task import page as task_page
 from app.web.texts import tell
 
 bp = APIBlueprint("api_tasks", __name__, tag="tasks", url_prefix="/api/v1/tasks")
 
 
 @bp.get("")
-@bp.input(Asked, location="query", arg_name="asked")
+@bp.input(TasksQuery, location="query", arg_name="asked")
 @bp.output(Tasks)
 @audience("workers")
-def index(asked: Asked) -> Any:
+def index(asked: TasksQuery) -> Any:
     """Tasks of a box."""
     with reading() as db:
         by = actor()
-        house = house_of(db, by, now())
+        bureau = bureau_here(db)
         binding = paging.bind(by, "tasks", box=asked.box, search=asked.search, process=asked.process)
         after = paging.opened(db, asked.cursor, binding)
         found = lists.tasks(
             db, by, asked.box, search=asked.search, process=asked.process, size=asked.limit + 1, after=after
         )
         rows, following = paging.following(db, binding, found, asked.limit)
-        return Tasks(items=[task_shapes.listed(db, one, house, by) for one in rows], next=following)
+        return Tasks(items=[task_shapes.listed(db, one, bureau, by) for one in rows], next=following)
 
 
 @bp.get("/<ref>")
@@ -48,7 +48,7 @@ def show(ref: str) -> Any:
     """One task with its form and what this person may know."""
     with reading() as db:
         task, _case = view.case_of_task(db, ref, by=actor())
-        shown = pane.pane(db, ref, by=actor(), house=house_of(db, actor(), now()))
+        shown = task_page.task_pane(db, ref, by=actor(), bureau=bureau_here(db))
         return task_shapes.task_of(shown, task)
 
 
@@ -59,7 +59,7 @@ def show(ref: str) -> Any:
 def draft(ref: str, given: Draft) -> Any:
     """Keep a draft."""
     with writing() as (db, by):
-        holding.save_draft(db, ref, settling.without_secrets(given.answers), by=by, at=now())
+        holding.save_draft(db, ref, submissions.without_secrets(given.answers), by=by, at=now())
     return Saved(saved_at=now())
 
 
@@ -104,9 +104,9 @@ def complete(ref: str, given: Completion) -> Any:
     def work(db: Session, by: Actor) -> Done:
         sent = inbox.submit(
             db, ref, given.answers, by=by, at=now(), revision=given.revision, key=domain_key(),
-            settle=settling.settle(db, by),
+            settle=submissions.checks(db, by),
         )  # fmt: skip
-        said = tell(where.sent_words(db, ref, sent, by))
+        said = tell(destination.destination_words(db, ref, sent, by))
         body = Sent(case=sent.case_ref, over=sent.over, repeated=sent.repeated, said=said)
         return Done(body, letters=sent.letters)
 
@@ -117,7 +117,7 @@ def complete(ref: str, given: Completion) -> Any:
             _note(ref, refusal)
         raise
     finally:
-        settling.note_wrong_password()
+        passwords.count_wrong()
 
 
 def _note(ref: str, refusal: Refusal) -> None:

@@ -18,7 +18,7 @@ from app.definitions.pack import Pack
 from app.errors import Words, words
 from app.limits.models import DayImport
 from app.people.access import Actor
-from app.web.frame import House
+from app.web.frame import Bureau
 from app.web.texts import english, entry, listed, named
 
 MOST_MOVES = 300
@@ -26,7 +26,7 @@ MOST_MOVES = 300
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """A cell of a month. `mark`: 休, 班 or 预; `kind` is its class; `own`: the office's own table says so."""
 
     day: date
@@ -38,21 +38,21 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     """Weeks of seven cells from Monday; None outside the month. `worked`: its working days."""
 
     first: date
-    weeks: tuple[tuple[Day | None, ...], ...]
+    weeks: tuple[tuple[CalendarDay | None, ...], ...]
     worked: int
 
 
 @dataclass(frozen=True)
-class Year:
+class CalendarYear:
     """A year at a glance."""
 
     number: int
     announced: bool
-    months: tuple[Month, ...]
+    months: tuple[CalendarMonth, ...]
     worked: int
     makeup: int
     rest: int
@@ -65,16 +65,16 @@ class Year:
     after: int | None
 
 
-def year_of(db: Session, by: Actor, house: House, number: int) -> Year:
+def calendar_year(db: Session, by: Actor, bureau: Bureau, number: int) -> CalendarYear:
     """The year with the office's own days and who laid them; three statements."""
     first, last = date(number, 1, 1), date(number, 12, 31)
     rows = tuple(sorted(holidays.history(db, by.bureau_id, first, last), key=lambda row: row.day))
     names = {row.day: row.name for row in rows if row.in_force}
-    own = {date.fromisoformat(day) for day in house.office.settings.get("calendar", {})}
-    days = _Days(house.calendar, number in house.calendar.announced, house.today, names, frozenset(own))
+    own = {date.fromisoformat(day) for day in bureau.office.settings.get("calendar", {})}
+    days = _Days(bureau.calendar, number in bureau.calendar.announced, bureau.today, names, frozenset(own))
     months = tuple(days.month(number, month) for month in range(1, 13))
     cells = [cell for month in months for week in month.weeks for cell in week if cell]
-    return Year(
+    return CalendarYear(
         number=number,
         announced=days.announced,
         months=months,
@@ -83,7 +83,7 @@ def year_of(db: Session, by: Actor, house: House, number: int) -> Year:
         rest=sum(cell.kind == "rest" and cell.day.weekday() < 5 for cell in cells),
         rows=rows,
         imports=tuple(holidays.imports(db, by.bureau_id)),
-        reviews=tuple((limit_name(house.pack, one.policy), one) for one in holidays.reviews(db, by.bureau_id)),
+        reviews=tuple((limit_name(bureau.pack, one.policy), one) for one in holidays.reviews(db, by.bureau_id)),
         before=number - 1 if number > FIRST else None,
         after=number + 1 if number < LAST else None,
     )
@@ -99,19 +99,19 @@ class _Days:
     names: Mapping[date, str]
     own: frozenset[date]
 
-    def month(self, year: int, month: int) -> Month:
+    def month(self, year: int, month: int) -> CalendarMonth:
         weeks = tuple(
             tuple(self.cell(day) if day.month == month else None for day in week)
             for week in almanac.Calendar().monthdatescalendar(year, month)
         )
         worked = sum(bool(cell) and self.calendar.is_working_day(cell.day) for week in weeks for cell in week if cell)
-        return Month(date(year, month, 1), weeks, worked)
+        return CalendarMonth(date(year, month, 1), weeks, worked)
 
-    def cell(self, day: date) -> Day:
+    def cell(self, day: date) -> CalendarDay:
         kind = self._kind(day)
         mark = {"makeup": "班", "rest": "休", "guess": "预"}.get(kind, "")
         name = self.names.get(day) or name_of(day) or (forecast(day.year).get(day, "") if not self.announced else "")
-        return Day(day, mark, kind, holiday_name(name), day in self.own, day == self.today)
+        return CalendarDay(day, mark, kind, holiday_name(name), day in self.own, day == self.today)
 
     def _kind(self, day: date) -> str:
         worked, weekday = self.calendar.is_working_day(day), day.weekday() < 5
@@ -131,7 +131,7 @@ def holiday_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedDeadline:
     """A row of a preview: number and step, no title and no name (domain.md 2.9)."""
 
     number: str
@@ -143,37 +143,37 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Shown:
+class CalendarPreview:
     """A preview as its page shows it. `payload` is what the confirmation carries back."""
 
     given: Given
     preview: Preview | None
-    later: tuple[Moved, ...]
-    shorter: tuple[Moved, ...]
+    later: tuple[MovedDeadline, ...]
+    shorter: tuple[MovedDeadline, ...]
     more: int
     payload: dict[str, object]
 
 
-def shown(given: Given, preview: Preview | None, pack: Pack) -> Shown:
+def calendar_preview(given: Given, preview: Preview | None, pack: Pack) -> CalendarPreview:
     """What was understood and what it would do."""
     if preview is None:
-        return Shown(given, None, (), (), 0, {})
+        return CalendarPreview(given, None, (), (), 0, {})
     later, shorter = _rows(preview.later, pack), _rows(preview.shorter, pack)
     more = len(preview.moves) - len(later) - len(shorter)
-    return Shown(given, preview, later, shorter, more, payload_of(preview.change))
+    return CalendarPreview(given, preview, later, shorter, more, payload_of(preview.change))
 
 
-def _rows(moves: Sequence[Move], pack: Pack) -> tuple[Moved, ...]:
+def _rows(moves: Sequence[Move], pack: Pack) -> tuple[MovedDeadline, ...]:
     return tuple(_row(move, pack) for move in moves[:MOST_MOVES])
 
 
-def _row(move: Move, pack: Pack) -> Moved:
+def _row(move: Move, pack: Pack) -> MovedDeadline:
     one = move.deadline
     process = pack.diagram.processes.get(one.process)
     step = process.steps.get(one.element) if process else None
     lanes = [entry(pack.lanes, lane) for lane in move.lanes]
     name = named(step) if step else one.element
-    return Moved(move.number, name, limit_name(pack, move.policy), move.kept, move.computed, listed(lanes))
+    return MovedDeadline(move.number, name, limit_name(pack, move.policy), move.kept, move.computed, listed(lanes))
 
 
 def limit_name(pack: Pack, policy_id: str) -> str:

@@ -14,10 +14,9 @@ from app.calendar.table import MOST_BYTES, read_date, read_file
 from app.cases import holidays, imports
 from app.cases.holidays import Change
 from app.errors import Invalid, words
-from app.web.calendar import page as shown
-from app.web.frame import house_of
+from app.web.calendar import page
 from app.web.guard import actor, audience, database, now, reading, writing
-from app.web.rendering import page
+from app.web.rendering import bureau_here, render_page
 from app.web.texts import tell
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
@@ -30,12 +29,14 @@ PATIENCE = 5.0
 @audience("administrators")
 def index() -> Any:
     with reading() as db:
-        by, house = actor(), house_of(db, actor(), now())
-        number = request.args.get("year", house.today.year, type=int)
-        year = shown.year_of(db, by, house, min(max(number, FIRST), LAST))
+        by, bureau = actor(), bureau_here(db)
+        number = request.args.get("year", bureau.today.year, type=int)
+        year = page.calendar_year(db, by, bureau, min(max(number, FIRST), LAST))
         chosen = read_date(request.args.get("day", ""))
         rows = [row for row in year.rows if row.day == chosen]
-        return page("calendar/year.html", db, by, house, year=year, chosen=chosen, rows=rows, words_of=shown.day_words)
+        return render_page(
+            "calendar/year.html", db, by, bureau, year=year, chosen=chosen, rows=rows, words_of=page.day_words
+        )
 
 
 @bp.post("/preview")
@@ -47,12 +48,12 @@ def preview() -> Any:
     with writing():
         pass  # the rights as they are now; the look through all running cases below holds no lock
     with reading() as db:
-        by, house, seen = actor(), house_of(db, actor(), now()), None
+        by, bureau, seen = actor(), bureau_here(db), None
         if given.sound:
             change = Change(given.days, given.year if request.form.get("complete") else None, why)
             seen = holidays.preview(db, change, by=by, at=now())
-        view, text = shown.shown(given, seen, house.pack), request.form.get("text", "")
-        made = page("calendar/preview.html", db, by, house, shown=view, why=why, text=text)
+        view, text = page.calendar_preview(given, seen, bureau.pack), request.form.get("text", "")
+        made = render_page("calendar/preview.html", db, by, bureau, shown=view, why=why, text=text)
         return made, 200 if seen else 422
 
 
@@ -118,7 +119,7 @@ def _one_day(day: str, worked: str, name: str) -> Given:
 
 def _confirmed() -> Change:
     try:
-        change = shown.change_of(json.loads(request.form.get("payload", "")))
+        change = page.change_of(json.loads(request.form.get("payload", "")))
     except (ValueError, RecursionError):
         change = None
     if change is None or (not change.days and change.year is None):

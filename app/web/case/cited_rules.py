@@ -14,7 +14,7 @@ from app.web.texts import clauses_of
 CLAUSE = re.compile(r"\b[WBDP]-\d[\w-]*")
 
 
-def said(pack: Pack, entry: Entry) -> Iterator[Words]:
+def cited_rules(pack: Pack, entry: Entry) -> Iterator[Words]:
     """A sentence for each table that a turn asked."""
     for place, ids in entry.data.get("rules", {}).items():
         process, _, element = place.partition("/")

@@ -9,14 +9,14 @@ from typing import Any
 from app.cases.course import Put
 from app.cases.view import View
 from app.engine import Process
-from app.web.case.next_steps import ahead
-from app.web.case.reader import Reader
-from app.web.frame import House
+from app.web.case.next_steps import next_steps
+from app.web.case.reader import CaseReader
+from app.web.frame import Bureau
 from app.web.texts import gettext, named
 
 
 @dataclass(frozen=True)
-class Drawing:
+class CaseDiagram:
     """One diagram of the case: its process, its name, and what its island is given."""
 
     process: str
@@ -25,24 +25,26 @@ class Drawing:
     island: dict[str, Any]
 
 
-def drawings(seen: View, steps: Sequence[Put], reader: Reader, house: House, address: str) -> list[Drawing]:
+def case_diagrams(
+    seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau, address: str
+) -> list[CaseDiagram]:
     """The case's own diagram and those of the processes that it has called, the one where it stands marked.
 
     `address`: where the XML is, with `{process}` in it.
     """
     places = {one.process for one in steps if one.closed_at is None and reader.sees(one)}
     return [
-        Drawing(
+        CaseDiagram(
             process=one.id,
             name=named(one),
             current=one.id in places or (not places and one.id == seen.case.process),
-            island=_island(seen, steps, reader, house, one) | {"src": address.format(process=one.id)},
+            island=_island(seen, steps, reader, bureau, one) | {"src": address.format(process=one.id)},
         )
         for one in shown_processes(seen, steps, reader)
     ]
 
 
-def shown_processes(seen: View, steps: Sequence[Put], reader: Reader) -> list[Process]:
+def shown_processes(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[Process]:
     """The processes whose diagrams this reader gets: others than the bureau only those in which they have a step."""
     entered = [seen.case.process, *seen.visited]
     if not reader.inside:
@@ -52,13 +54,15 @@ def shown_processes(seen: View, steps: Sequence[Put], reader: Reader) -> list[Pr
     return [processes[key] for key in dict.fromkeys(entered) if key in processes]
 
 
-def _island(seen: View, steps: Sequence[Put], reader: Reader, house: House, process: Process) -> dict[str, Any]:
+def _island(seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau, process: Process) -> dict[str, Any]:
     mine = [one for one in steps if one.process == process.id and reader.sees(one)]
     now = [one for one in mine if one.closed_at is None]
-    late = {one.element for one in now if one.due is not None and one.due < house.today}
+    late = {one.element for one in now if one.due is not None and one.due < bureau.today}
     done = seen.visited.get(process.id, set()) if reader.inside else {one.element for one in mine if one.closed_at}
     current = {one.element for one in now} | _calling(seen, steps, reader, process)
-    coming = ahead(seen.pack, seen.case.process, [(one.process, one.element) for one in now]) if reader.inside else []
+    coming = (
+        next_steps(seen.pack, seen.case.process, [(one.process, one.element) for one in now]) if reader.inside else []
+    )
     return {
         "done": sorted(done - current),
         "current": sorted(current - late),
@@ -68,7 +72,7 @@ def _island(seen: View, steps: Sequence[Put], reader: Reader, house: House, proc
     }
 
 
-def _calling(seen: View, steps: Sequence[Put], reader: Reader, process: Process) -> set[str]:
+def _calling(seen: View, steps: Sequence[Put], reader: CaseReader, process: Process) -> set[str]:
     """Call activities and sub-processes inside which something is open."""
     if not reader.inside or seen.case.closed_at is not None:
         return set()

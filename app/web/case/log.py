@@ -11,8 +11,8 @@ from app.cases.course import Put
 from app.cases.view import View
 from app.errors import Words, words
 from app.journal import Entry
-from app.web.case import cited_rules as decided
-from app.web.case.reader import OUTSIDE, Reader
+from app.web.case import cited_rules
+from app.web.case.reader import OUTSIDE, CaseReader
 from app.web.texts import entry as pack_entry
 from app.web.texts import named, short_day, tell
 
@@ -20,7 +20,7 @@ MOST = 500
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One line of the log; `quiet` where nobody did it."""
 
     at: datetime | date
@@ -31,27 +31,27 @@ class Line:
 Teller = Callable[[View, Entry, Put | None], Words | None]
 
 
-def lines(seen: View, steps: Sequence[Put], reader: Reader) -> list[Line]:
+def log_lines(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[LogLine]:
     """The log, the newest first; of a very old case its last entries."""
     return list(islice(_lines(seen, steps, reader), MOST))
 
 
-def _lines(seen: View, steps: Sequence[Put], reader: Reader) -> Iterator[Line]:
+def _lines(seen: View, steps: Sequence[Put], reader: CaseReader) -> Iterator[LogLine]:
     by_work = {one.work_id: one for one in steps}
     for one in reversed(seen.entries):
         step = by_work.get(one.data.get("work", -1)) or _last(steps, one)
         if reader.inside and "rules" in one.data:
-            yield from (Line(one.at, tell(text), quiet=True) for text in decided.said(seen.pack, one))
+            yield from (LogLine(one.at, tell(text), quiet=True) for text in cited_rules.cited_rules(seen.pack, one))
         if _may_know(seen, one, step, reader):
             said = TELLERS.get(one.kind, _nothing)(seen, one, step)
             if said is not None:
                 who = _who(seen, one, step, reader)
                 text = tell(words("{who}: {said}", who=who, said=said) if who else said)
-                yield Line(reader.when(one.at, own=_is_own(one, step, reader)), text, quiet=one.actor_id is None)
+                yield LogLine(reader.when(one.at, own=_is_own(one, step, reader)), text, quiet=one.actor_id is None)
 
 
-def _is_own(one: Entry, step: Put | None, reader: Reader) -> bool:
-    """Whether somebody of the reader's house did it; that a task was put to them is what others did."""
+def _is_own(one: Entry, step: Put | None, reader: CaseReader) -> bool:
+    """Whether somebody of the reader's bureau did it; that a task was put to them is what others did."""
     mine = step is not None and reader.own(step) and one.kind != "task.opened"
     return one.actor_id is not None and (one.actor_id == reader.actor.id or mine)
 
@@ -62,7 +62,7 @@ def _last(steps: Sequence[Put], one: Entry) -> Put | None:
     return max(then, key=lambda step: step.opened_at, default=None)
 
 
-def _may_know(seen: View, one: Entry, step: Put | None, reader: Reader) -> bool:
+def _may_know(seen: View, one: Entry, step: Put | None, reader: CaseReader) -> bool:
     if reader.inside:
         return True
     if one.kind in ("status.changed", "case.closed"):
@@ -76,7 +76,7 @@ def _may_know(seen: View, one: Entry, step: Put | None, reader: Reader) -> bool:
     return (step is not None and reader.own(step)) or (one.actor_id is not None and one.actor_id == reader.actor.id)
 
 
-def _who(seen: View, one: Entry, step: Put | None, reader: Reader) -> str:
+def _who(seen: View, one: Entry, step: Put | None, reader: CaseReader) -> str:
     if one.actor_id is None or one.kind in ("task.opened", "status.changed", "document.issued", "timer.fired"):
         return ""
     if reader.inside or one.actor_id == reader.actor.id or (step is not None and reader.own(step)):

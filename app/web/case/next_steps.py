@@ -12,14 +12,18 @@ from app.definitions.pack import Pack
 from app.engine import Process, Step
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-Place = tuple[str, str]
+ElementPlace = tuple[str, str]
 MOST = 4
 
 
-def ahead(pack: Pack, root: str, standing: Iterable[Place]) -> list[Step]:
+def next_steps(pack: Pack, root: str, standing: Iterable[ElementPlace]) -> list[Step]:
     """The next user tasks after those places, nearest first; boundary events are exceptions and are left out."""
     flows = _flows_of(pack, root)
-    queue, seen, found = deque(flow for place in standing for flow in flows.get(place, ())), set[Place](), list[Step]()
+    queue, seen, found = (
+        deque(flow for place in standing for flow in flows.get(place, ())),
+        set[ElementPlace](),
+        list[Step](),
+    )
     while queue and len(found) < MOST:
         place = queue.popleft()
         if place in seen:
@@ -33,9 +37,9 @@ def ahead(pack: Pack, root: str, standing: Iterable[Place]) -> list[Step]:
     return found
 
 
-def _flows_of(pack: Pack, root: str) -> Mapping[Place, list[Place]]:
+def _flows_of(pack: Pack, root: str) -> Mapping[ElementPlace, list[ElementPlace]]:
     """Flows of a process and all that it calls; the end of a called process leads on behind its call."""
-    flows: dict[Place, list[Place]] = {}
+    flows: dict[ElementPlace, list[ElementPlace]] = {}
     waiting, known = [root], set[str]()
     while waiting:
         process = pack.diagram.processes.get(waiting.pop())
@@ -55,7 +59,7 @@ def _calls(process: Process) -> list[tuple[str, str]]:
     return [(step.element, step.called) for step in process.steps.values() if step.called]
 
 
-def _descend(flows: dict[Place, list[Place]], call: Place, called: Process) -> None:
+def _descend(flows: dict[ElementPlace, list[ElementPlace]], call: ElementPlace, called: Process) -> None:
     drawn = _drawn(called.xml, called.id)
     behind = flows.get(call, [])
     flows[call] = [(called.id, start.element) for start in called.starts]

@@ -12,7 +12,7 @@ from app.cases.evidence import Shown
 from app.cases.view import Opinion, View
 from app.errors import words
 from app.forms import Field, Form
-from app.web.case.reader import Reader
+from app.web.case.reader import CaseReader
 from app.web.texts import label, listed, named, tell, value_text
 
 LEADING = ("outcome", "adoption", "decision")
@@ -22,7 +22,7 @@ PROSE = 60
 
 
 @dataclass(frozen=True)
-class Line:
+class OpinionAnswer:
     """One answer: its label, its text, or the files that it names."""
 
     label: str
@@ -32,27 +32,31 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row:
+class OpinionSheet:
     """One person's sheet in one step."""
 
     step: str
     outcome: str
-    lines: tuple[Line, ...]
+    lines: tuple[OpinionAnswer, ...]
     signer: str
     at: datetime | date
 
 
-def rows(seen: View, steps: Sequence[Put], reader: Reader, files: Mapping[str, Shown]) -> list[Row]:
+def opinion_sheets(
+    seen: View, steps: Sequence[Put], reader: CaseReader, files: Mapping[str, Shown]
+) -> list[OpinionSheet]:
     """The rows that this reader may read, in the order in which they were written; of a very old case the last ones."""
     found = [row for opinion in seen.opinions[-MOST:] if (row := _row(seen, opinion, steps, reader, files))]
     older = len(seen.opinions) - MOST
     if older <= 0:
         return found
     text = tell(words("{count} earlier sheets are not shown here.", count=older))
-    return [Row("…", "", (Line("", text),), "", reader.when(seen.opinions[older - 1].at)), *found]
+    return [OpinionSheet("…", "", (OpinionAnswer("", text),), "", reader.when(seen.opinions[older - 1].at)), *found]
 
 
-def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, files: Mapping[str, Shown]) -> Row | None:
+def _row(
+    seen: View, opinion: Opinion, steps: Sequence[Put], reader: CaseReader, files: Mapping[str, Shown]
+) -> OpinionSheet | None:
     step = next((one for one in steps if one.element == opinion.element and one.closed_at == opinion.at), None)
     outcome = next((_text(seen, field, value) for field, value in opinion.fields if field.key in LEADING), "")
     lines = tuple(_lines(seen, opinion, files))
@@ -60,7 +64,7 @@ def _row(seen: View, opinion: Opinion, steps: Sequence[Put], reader: Reader, fil
     signed = any(field.type == "signature" and value for field, value in opinion.fields)
     if not lines and not outcome and not signed:
         return None
-    return Row(step_name(seen, opinion), outcome, lines, reader.signer(opinion.by, step), at)
+    return OpinionSheet(step_name(seen, opinion), outcome, lines, reader.signer(opinion.by, step), at)
 
 
 def step_name(seen: View, opinion: Opinion) -> str:
@@ -76,26 +80,26 @@ def _is_step(seen: View, opinion: Opinion) -> bool:
     return process is not None and opinion.element in process.steps
 
 
-def _lines(seen: View, opinion: Opinion, files: Mapping[str, Shown]) -> Iterator[Line]:
+def _lines(seen: View, opinion: Opinion, files: Mapping[str, Shown]) -> Iterator[OpinionAnswer]:
     for field, value in opinion.fields:
         if field.key in LEADING or field.type == "signature" or value == seen.case.title:
             continue
         if field.type == "file":
             if found := tuple(files[ref] for ref in value or () if ref in files):
-                yield Line(label(field), "", files=found)
+                yield OpinionAnswer(label(field), "", files=found)
         elif field.type == "list":
             yield from _table(seen, opinion, field, value)
         elif text := _text(seen, field, value):
-            yield Line(label(field), text, prose=field.type == "textarea" or len(text) > PROSE)
+            yield OpinionAnswer(label(field), text, prose=field.type == "textarea" or len(text) > PROSE)
 
 
-def _table(seen: View, opinion: Opinion, field: Field, value: Any) -> Iterator[Line]:
+def _table(seen: View, opinion: Opinion, field: Field, value: Any) -> Iterator[OpinionAnswer]:
     """Rows of a list: one line each, its cells side by side."""
     cells = {one.key: one for one in _form_of(seen, opinion).fields if one.path[:-1] == field.path}
     for number, row in enumerate(value or (), 1):
         texts = [_text(seen, cells[key], cell) for key, cell in row.items() if key in cells]
         if said := listed([text for text in texts if text]):
-            yield Line(f"{label(field)} {number}", said)
+            yield OpinionAnswer(f"{label(field)} {number}", said)
 
 
 def _form_of(seen: View, opinion: Opinion) -> Form:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
-
 from app.cases import actions, course, evidence, pausing, view
 from app.cases.course import Put
 from app.cases.lists import ListedCase
@@ -22,30 +20,27 @@ from app.errors import Conflict, NotAllowed, NotFound, Words, words
 from app.monitor.incidents import cause_of
 from app.papers.models import Paper
 from app.people.access import Actor
-from app.web.case import diagram as drawing
-from app.web.case import log
-from app.web.case import opinions as sheet
-from app.web.case import progress as ladder
-from app.web.case.reader import Reader, reader_of
-from app.web.frame import House
-from app.web.pieces import due_reasons as days
-from app.web.pieces.due_chip import Chip, chip
+from app.web.case import diagram, log, opinions, progress
+from app.web.case.reader import CaseReader, reader_of
+from app.web.frame import Bureau
+from app.web.pieces import due_reasons
+from app.web.pieces.due_chip import DueChip, chip
 from app.web.texts import entry, named
 
 
 @dataclass(frozen=True)
-class Row:
+class CaseRow:
     """A case in the list."""
 
     case: ListedCase
     process: str
     status: str
     tone: str
-    due: Chip | None
+    due: DueChip | None
 
 
 @dataclass(frozen=True)
-class Party:
+class CaseParty:
     """Somebody who takes part, and as what."""
 
     name: str
@@ -53,7 +48,7 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Worker:
+class StepHolder:
     """Somebody who had a step of the case, as far as the reader may know."""
 
     lane: str
@@ -61,7 +56,7 @@ class Worker:
 
 
 @dataclass(frozen=True)
-class Link:
+class LinkedCase:
     """A linked case."""
 
     ref: str
@@ -72,11 +67,11 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class CasePage:
     """Everything on a case's page."""
 
     seen: View
-    reader: Reader
+    reader: CaseReader
     process: str
     status: str
     tone: str
@@ -85,26 +80,26 @@ class Dossier:
     """Why the case could not go on by itself, for bureau staff."""
     clocks: tuple[Words, ...]
     """Whose clock stands still, and since when."""
-    why: days.Why | None
+    why: due_reasons.DueReasons | None
     started: date | None
-    rungs: tuple[ladder.Rung, ...]
-    rows: tuple[sheet.Row, ...]
+    rungs: tuple[progress.ProgressStep, ...]
+    rows: tuple[opinions.OpinionSheet, ...]
     papers: tuple[Paper, ...]
-    parties: tuple[Party, ...]
-    people: tuple[Worker, ...]
-    log: tuple[log.Line, ...]
-    links: tuple[Link, ...]
-    drawings: tuple[drawing.Drawing, ...]
+    parties: tuple[CaseParty, ...]
+    people: tuple[StepHolder, ...]
+    log: tuple[log.LogLine, ...]
+    links: tuple[LinkedCase, ...]
+    drawings: tuple[diagram.CaseDiagram, ...]
     acts: tuple[Act, ...]
 
 
-def listed(db: Session, case: ListedCase, house: House) -> Row:
+def case_row(db: Session, case: ListedCase, bureau: Bureau) -> CaseRow:
     """A row of the list; no statement once the release is in memory."""
     pack = open_release(db, case.release_id)
     over = case.closed_at is not None
-    due = chip(case.due, house.today, house.calendar) if case.due and not over else None
+    due = chip(case.due, bureau.today, bureau.calendar) if case.due and not over else None
     status = entry(pack.statuses, case.status)
-    return Row(case, named(pack.process(case.process)), status, tone(pack, case.status, over=over), due)
+    return CaseRow(case, named(pack.process(case.process)), status, tone(pack, case.status, over=over), due)
 
 
 def tone(pack: Pack, status: str, *, over: bool = False) -> str:
@@ -115,42 +110,42 @@ def tone(pack: Pack, status: str, *, over: bool = False) -> str:
     return declared.tone if declared is not None else ""
 
 
-def dossier(db: Session, ref: str, *, by: Actor, house: House) -> Dossier:
+def case_page(db: Session, ref: str, *, by: Actor, bureau: Bureau) -> CasePage:
     """The case for one who may see it. Raises NotFound."""
     seen = view.view(db, ref, by=by)
     reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
     waited = next((one for one in steps if one.closed_at is None and reader.sees(one) and one.due), None)
-    offered = actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=house.at)
-    return Dossier(
+    offered = actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=bureau.at)
+    return CasePage(
         seen=seen,
         reader=reader,
         process=named(seen.pack.process(seen.case.process)),
         status=entry(seen.pack.statuses, seen.case.status),
         tone=tone(seen.pack, seen.case.status, over=seen.case.closed_at is not None),
-        sentence=ladder.sentence(seen, steps, reader, house),
+        sentence=progress.sentence(seen, steps, reader, bureau),
         stopped=_stopped(seen, reader),
         clocks=tuple(_clocks(db, seen, reader)),
-        why=days.why(seen, house.rules, waited, db) if waited else None,
+        why=due_reasons.due_reasons(seen, bureau.rules, waited, db) if waited else None,
         started=_started(seen, reader),
-        rungs=tuple(ladder.rungs(seen, steps, reader, house)),
-        rows=tuple(sheet.rows(seen, steps, reader, evidence.of_case(db, seen, by=by))),
+        rungs=tuple(progress.progress_steps(seen, steps, reader, bureau)),
+        rows=tuple(opinions.opinion_sheets(seen, steps, reader, evidence.of_case(db, seen, by=by))),
         papers=seen.papers,
         parties=tuple(_parties(db, seen, reader)),
         people=tuple(_people(seen, steps, reader)),
-        log=tuple(log.lines(seen, steps, reader)),
+        log=tuple(log.log_lines(seen, steps, reader)),
         links=tuple(_links(seen)),
-        drawings=tuple(drawing.drawings(seen, steps, reader, house, _address(ref))),
+        drawings=tuple(diagram.case_diagrams(seen, steps, reader, bureau, _diagram_address(bureau, ref))),
         acts=tuple(offered),
     )
 
 
-def _stopped(seen: View, reader: Reader) -> Words | None:
+def _stopped(seen: View, reader: CaseReader) -> Words | None:
     """The cause in the reader's language, while nothing more is tried or the system tries again."""
     told = seen.case.incident or seen.case.failure
     return cause_of(told) if told and reader.inside else None
 
 
-def _clocks(db: Session, seen: View, reader: Reader) -> Iterator[Words]:
+def _clocks(db: Session, seen: View, reader: CaseReader) -> Iterator[Words]:
     """In words, for the bureau all of them, for an agency its own."""
     rows = pausing.stopped(seen.case.facts)
     names = view.party_names(db, seen.case) if rows else {}
@@ -163,17 +158,17 @@ def _clocks(db: Session, seen: View, reader: Reader) -> Iterator[Words]:
             yield words("The clock of {who} has been stopped since {day}.", who=names.get(row["org"], ""), day=day)
 
 
-def _address(ref: str) -> str:
-    return url_for("cases.diagram", ref=ref, process="PROCESS").replace("PROCESS", "{process}")
+def _diagram_address(bureau: Bureau, ref: str) -> str:
+    return bureau.address("cases.diagram", ref=ref, process="PROCESS").replace("PROCESS", "{process}")
 
 
-def _started(seen: View, reader: Reader) -> date | None:
+def _started(seen: View, reader: CaseReader) -> date | None:
     """The day on which it came tells an agency more than it may know (domain.md 2.9)."""
     at: datetime = seen.case.started_at
     return at.date() if reader.knows_author else None
 
 
-def _parties(db: Session, seen: View, reader: Reader) -> list[Party]:
+def _parties(db: Session, seen: View, reader: CaseReader) -> list[CaseParty]:
     names = view.party_names(db, seen.case)
     found = []
     for ref, row in seen.case.parties.items():
@@ -181,14 +176,14 @@ def _parties(db: Session, seen: View, reader: Reader) -> list[Party]:
             continue
         if row["kind"] == "person" and row["role"] != "author":
             continue
-        found.append(Party(names.get(ref, ref), role_words(row["role"])))
+        found.append(CaseParty(names.get(ref, ref), role_words(row["role"])))
     return found
 
 
-def _people(seen: View, steps: Sequence[Put], reader: Reader) -> list[Worker]:
+def _people(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[StepHolder]:
     """Everybody who has done or holds a step that the reader sees, once for each office."""
     lanes = seen.pack.lanes
-    found = [Worker(entry(lanes, one.lane), reader.name(one)) for one in steps if reader.sees(one) and one.who]
+    found = [StepHolder(entry(lanes, one.lane), reader.name(one)) for one in steps if reader.sees(one) and one.who]
     return list(dict.fromkeys(found))
 
 
@@ -205,10 +200,10 @@ def role_words(role: str) -> Words:
     return ROLES.get(role, Words(role))
 
 
-def _links(seen: View) -> list[Link]:
+def _links(seen: View) -> list[LinkedCase]:
     pack = seen.pack
     return [
-        Link(
+        LinkedCase(
             one.ref,
             one.title,
             named(pack.process(one.process)),
@@ -219,11 +214,11 @@ def _links(seen: View) -> list[Link]:
     ]
 
 
-def diagram_of(db: Session, ref: str, process: str, *, by: Actor, house: House) -> bytes:
+def diagram_of(db: Session, ref: str, process: str, *, by: Actor, bureau: Bureau) -> bytes:
     """The XML of a diagram that this reader gets on the page of the case. Raises NotFound."""
     seen = view.view(db, ref, by=by)
     reader, steps = reader_of(seen, by), course.steps(db, seen.case.id)
-    found = [one.xml for one in drawing.shown_processes(seen, steps, reader) if one.id == process]
+    found = [one.xml for one in diagram.shown_processes(seen, steps, reader) if one.id == process]
     if not found:
         raise NotFound(words("There is no such diagram here."))
     return found[0]

@@ -15,12 +15,12 @@ from app.people.access import Actor
 from app.web.texts import entry
 
 OUTSIDE = ("supervisor", "applicant", "public")
-"""Lanes of people who belong to no house."""
+"""Lanes of people who belong to no bureau."""
 BUREAU, AUTHOR, AGENCY = "bureau", "author", "agency"
 
 
 @dataclass(frozen=True)
-class Reader:
+class CaseReader:
     """A person as reader of one case."""
 
     actor: Actor
@@ -52,7 +52,7 @@ class Reader:
         return self.inside or self.own(step)
 
     def name(self, step: Put) -> str:
-        """Who has done or holds a step: a name inside one's own house, elsewhere the organisation and the office."""
+        """Who has done or holds a step: a name inside one's own bureau, elsewhere the organisation and the office."""
         lane = entry(self.pack.lanes, step.lane)
         if self.inside or self.own(step):
             place = "" if step.organisation_id in (self.actor.bureau_id,) else step.organisation
@@ -82,6 +82,6 @@ class Reader:
         return f"{step.organisation} {entry(self.pack.lanes, step.lane)}"
 
 
-def reader_of(seen: View, by: Actor) -> Reader:
+def reader_of(seen: View, by: Actor) -> CaseReader:
     """The reader of a case that has been opened for them."""
-    return Reader(by, seen.roles, seen.case.facts, seen.pack)
+    return CaseReader(by, seen.roles, seen.case.facts, seen.pack)

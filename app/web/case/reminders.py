@@ -13,13 +13,13 @@ from app.clock import in_office
 from app.db import Session
 from app.errors import Words, words
 from app.journal import Entry
-from app.web.case.reader import Reader
-from app.web.frame import House
+from app.web.case.reader import CaseReader
+from app.web.frame import Bureau
 from app.web.texts import entry, listed, named, tell
 
 
 @dataclass(frozen=True)
-class Row:
+class ReminderRow:
     """One reminder or order."""
 
     at: datetime
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Open:
+class RemindableTask:
     """An open task that a reminder can be sent for; `why`: why not just now."""
 
     ref: str
@@ -41,22 +41,22 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Follow:
+class CaseReminders:
     """What the page shows."""
 
-    rows: tuple[Row, ...]
-    tasks: tuple[Open, ...]
+    rows: tuple[ReminderRow, ...]
+    tasks: tuple[RemindableTask, ...]
 
 
-def followed(db: Session, seen: View, reader: Reader, house: House) -> Follow:
+def reminders(db: Session, seen: View, reader: CaseReader, bureau: Bureau) -> CaseReminders:
     """The rows that this reader may read; one statement. Tasks to remind of are for the bureau's staff."""
     told = [one for one in urging.followed(db, seen.case) if _may_know(one, reader)]
     rows = tuple(_row(seen, one, reader) for one in _merged(told))
-    tasks = tuple(_tasks(seen, reader, house)) if urging.may_urge(reader.actor) else ()
-    return Follow(rows, tasks)
+    tasks = tuple(_tasks(seen, reader, bureau)) if urging.may_urge(reader.actor) else ()
+    return CaseReminders(rows, tasks)
 
 
-def _may_know(one: Followed, reader: Reader) -> bool:
+def _may_know(one: Followed, reader: CaseReader) -> bool:
     """The bureau reads all of it, others what was sent to them or to their agency."""
     mine = one.person_id == reader.actor.id or one.organisation_id in reader.actor.agencies
     return reader.inside or mine
@@ -67,12 +67,12 @@ def _merged(told: Sequence[Followed]) -> list[Followed]:
     return list({(one.about, one.at, one.person_id, one.organisation_id, one.lane): one for one in told}.values())
 
 
-def _row(seen: View, one: Followed, reader: Reader) -> Row:
+def _row(seen: View, one: Followed, reader: CaseReader) -> ReminderRow:
     lane = entry(seen.pack.lanes, one.lane) if one.lane else ""
     to = one.person or listed([f"{one.organisation} {lane}".strip()])
     if one.person and not (reader.inside or one.person_id == reader.actor.id):
         to = lane
-    return Row(one.at, _kind(one), one.level, to, _by(seen, one), _paper(seen, one))
+    return ReminderRow(one.at, _kind(one), one.level, to, _by(seen, one), _paper(seen, one))
 
 
 def _kind(one: Followed) -> Words:
@@ -102,15 +102,15 @@ def _paper(seen: View, one: Followed) -> str:
     return issued[-1].number if issued else ""
 
 
-def _tasks(seen: View, reader: Reader, house: House) -> Iterator[Open]:
-    today = in_office(house.at).date()
+def _tasks(seen: View, reader: CaseReader, bureau: Bureau) -> Iterator[RemindableTask]:
+    today = in_office(bureau.at).date()
     lanes = seen.pack.lanes
     for task in seen.tasks:
         if task.holder_id == reader.actor.id:
             continue
         step = named(seen.pack.step(task.process, task.element))
         holder = task.holder or f"{task.organisation} {entry(lanes, task.lane)}"
-        yield Open(task.ref, step, holder, _urged_today(seen, task.element, today))
+        yield RemindableTask(task.ref, step, holder, _urged_today(seen, task.element, today))
 
 
 def _urged_today(seen: View, element: str, today: object) -> Words | None:

@@ -8,14 +8,12 @@ from flask import Blueprint, Response, flash, jsonify, request, url_for
 
 from app.cases import actions, lists
 from app.errors import Invalid, words
-from app.web import answers as settling
-from app.web.case import page as dossier
-from app.web.case import reminders as followed
+from app.web import passwords, submissions
+from app.web.case import page, reminders
 from app.web.delivery import deliver
-from app.web.frame import house_of
 from app.web.guard import actor, audience, body, now, reading, writing
-from app.web.pieces import form_island as asking
-from app.web.rendering import page
+from app.web.pieces.form_island import FormTarget, shown_form
+from app.web.rendering import bureau_here, render_page
 from app.web.texts import tell
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -29,12 +27,12 @@ def index() -> Any:
     search, state = request.args.get("search", "")[:100], request.args.get("state", "")
     number = min(max(request.args.get("page", 1, type=int), 1), DEEPEST)
     with reading() as db:
-        house = house_of(db, actor(), now())
+        bureau = bureau_here(db)
         found = lists.cases(db, actor(), search=search, running=STATES.get(state), page=number)
-        rows = [dossier.listed(db, one, house) for one in found]
+        rows = [page.case_row(db, one, bureau) for one in found]
         more = len(found) == lists.PAGE
-        return page(
-            "case/list.html", db, actor(), house, rows=rows, search=search, state=state, number=number, more=more
+        return render_page(
+            "case/list.html", db, actor(), bureau, rows=rows, search=search, state=state, number=number, more=more
         )
 
 
@@ -42,18 +40,18 @@ def index() -> Any:
 @audience("workers")
 def show(ref: str) -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        case = dossier.dossier(db, ref, by=actor(), house=house)
-        follow = followed.followed(db, case.seen, case.reader, house)
-        return page("case/page.html", db, actor(), house, case=case, follow=follow)
+        bureau = bureau_here(db)
+        case = page.case_page(db, ref, by=actor(), bureau=bureau)
+        follow = reminders.reminders(db, case.seen, case.reader, bureau)
+        return render_page("case/page.html", db, actor(), bureau, case=case, follow=follow)
 
 
 @bp.get("/<ref>/diagram/<process>")
 @audience("workers")
 def diagram(ref: str, process: str) -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        xml = dossier.diagram_of(db, ref, process, by=actor(), house=house)
+        bureau = bureau_here(db)
+        xml = page.diagram_of(db, ref, process, by=actor(), bureau=bureau)
     return Response(xml, mimetype="application/xml")
 
 
@@ -61,12 +59,12 @@ def diagram(ref: str, process: str) -> Any:
 @audience("workers")
 def act_form(ref: str, act: str) -> Any:
     with reading() as db:
-        by, house = actor(), house_of(db, actor(), now())
-        seen, declared = dossier.act_of(db, ref, act, by=by, at=now())
+        by, bureau = actor(), bureau_here(db)
+        seen, declared = page.act_of(db, ref, act, by=by, at=now())
         form = seen.pack.form(declared.process, declared.form)
-        place = asking.Place(url_for("cases.do_act", ref=ref, act=act))
-        asked = asking.asked(db, form, seen.case.facts, place, by=by)
-        return page("case/act.html", db, by, house, seen=seen, act=declared, form=asked)
+        target = FormTarget(url_for("cases.do_act", ref=ref, act=act))
+        asked = shown_form(db, form, seen.case.facts, target, by=by, at=now())
+        return render_page("case/act.html", db, by, bureau, seen=seen, act=declared, form=asked)
 
 
 @bp.post("/<ref>/acts/<act>")
@@ -77,9 +75,9 @@ def do_act(ref: str, act: str) -> Any:
         raise Invalid(words("The answers must be given by field."))
     try:
         with writing() as (db, by):
-            actions.act(db, ref, act, answers, by=by, at=now(), settle=settling.settle(db, by))
+            actions.act(db, ref, act, answers, by=by, at=now(), settle=submissions.checks(db, by))
     finally:
-        settling.note_wrong_password()
+        passwords.count_wrong()
     deliver(1)
     said = tell(words("Done. What follows is shown below."))
     flash(said)

@@ -7,9 +7,8 @@ from typing import Any
 from flask import Blueprint
 
 from app.cases import view
-from app.web.frame import house_of
-from app.web.guard import actor, audience, now, reading
-from app.web.rendering import page
+from app.web.guard import actor, audience, reading
+from app.web.rendering import bureau_here, render_page
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
 
@@ -19,5 +18,5 @@ bp = Blueprint("papers", __name__, url_prefix="/papers")
 def show(ref: str) -> Any:
     with reading() as db:
         paper, case = view.paper_and_case(db, ref, by=actor())
-        house = house_of(db, actor(), now())
-        return page("case/paper.html", db, actor(), house, paper=paper, case_ref=case.ref)
+        bureau = bureau_here(db)
+        return render_page("case/paper.html", db, actor(), bureau, paper=paper, case_ref=case.ref)

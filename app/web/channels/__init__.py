@@ -1,1 +1,1 @@
-"""The channels that carry notices out of the house."""
+"""The channels that carry notices out of the bureau."""

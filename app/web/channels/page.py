@@ -20,7 +20,7 @@ from app.web.texts import tell
 
 
 @dataclass(frozen=True)
-class Row:
+class ChannelRow:
     """One channel of the list."""
 
     channel: Shown
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Form:
+class ChannelForm:
     """The form of a channel, new or not."""
 
     kind: str
@@ -45,12 +45,12 @@ class Form:
     """A fresh signing secret to take over, for a webhook that is being opened."""
 
 
-def rows(db: Session, by: Actor, at: datetime) -> list[Row]:
+def channel_rows(db: Session, by: Actor, at: datetime) -> list[ChannelRow]:
     """The bureau's channels with how they do; one statement."""
     return [_row(one, at) for one in administration.channels(db, by.bureau_id)]
 
 
-def _row(one: Shown, at: datetime) -> Row:
+def _row(one: Shown, at: datetime) -> ChannelRow:
     state, tone = words("in use"), "good"
     if not one.active:
         state, tone = words("switched off"), "over"
@@ -58,7 +58,7 @@ def _row(one: Shown, at: datetime) -> Row:
         state, tone = words("does not answer, tried again at {when}", when=f"{one.resting_until:%H:%M}"), "late"
     elif one.failures:
         state, tone = words("last message not taken"), "late"
-    return Row(one, KINDS[one.kind], state, tone, fault_words(one.fault) if one.fault and one.failures else None)
+    return ChannelRow(one, KINDS[one.kind], state, tone, fault_words(one.fault) if one.fault and one.failures else None)
 
 
 FAULTS: Mapping[str, Words] = {
@@ -88,9 +88,9 @@ SECURITY_WORDS: Mapping[str, Words] = {
 }
 
 
-def form(  # noqa: PLR0913 - a page's parts
+def channel_form(  # noqa: PLR0913 - a page's parts
     db: Session, kind: str, ref: str | None, by: Actor, *, sent: Mapping[str, str] | None, refusal: Invalid | None
-) -> Form:
+) -> ChannelForm:
     """The form with what is kept, or with what was sent and refused; secrets are never shown again."""
     bureau = Named("", "")
     places: list[Named] = []
@@ -99,7 +99,7 @@ def form(  # noqa: PLR0913 - a page's parts
         own = next((post for post in by.posts if post.organisation_id == by.bureau_id), None)
         bureau = Named(own.organisation_ref, own.organisation_name) if own else bureau
     faults = {one.field: tell(one.words) for one in refusal.findings if one.field} if refusal else {}
-    return Form(
+    return ChannelForm(
         kind=kind,
         ref=ref,
         name=KINDS[kind],

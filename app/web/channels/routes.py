@@ -1,4 +1,4 @@
-"""Channels: the administrator's page of the ways by which messages leave the house."""
+"""Channels: the administrator's page of the ways by which messages leave the bureau."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from app.errors import Invalid, NotFound, words
 from app.notify import administration, trials
 from app.notify.channels import KINDS, channels_of
-from app.web.channels import page as shown
-from app.web.frame import house_or_none
+from app.web.channels import page
 from app.web.guard import actor, audience, now, reading, settings, writing
-from app.web.rendering import page
+from app.web.rendering import bureau_here_or_none, render_page
 from app.web.texts import tell
 
 bp = Blueprint("channels", __name__, url_prefix="/channels")
@@ -22,9 +21,9 @@ bp = Blueprint("channels", __name__, url_prefix="/channels")
 @audience("administrators")
 def index() -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        rows = shown.rows(db, actor(), now())
-        return page("channels/list.html", db, actor(), house, rows=rows, kinds=KINDS)
+        bureau = bureau_here_or_none(db)
+        rows = page.channel_rows(db, actor(), now())
+        return render_page("channels/list.html", db, actor(), bureau, rows=rows, kinds=KINDS)
 
 
 @bp.get("/new/<kind>")
@@ -94,15 +93,15 @@ def trial(ref: str) -> Any:
     fault = trials.send(prepared, channels_of(settings()))
     if fault is None:
         return _back(tell(words("The trial message was taken.")))
-    return _back(tell(words("The trial message was not taken: {fault}", fault=shown.fault_words(fault))))
+    return _back(tell(words("The trial message was not taken: {fault}", fault=page.fault_words(fault))))
 
 
 def _form(kind: str, ref: str | None, refusal: Invalid | None = None) -> Any:
     with reading() as db:
         by = actor()
-        house = house_or_none(db, by, now())
-        form = shown.form(db, kind, ref, by, sent=request.form if refusal else None, refusal=refusal)
-        return page("channels/form.html", db, by, house, form=form)
+        bureau = bureau_here_or_none(db)
+        form = page.channel_form(db, kind, ref, by, sent=request.form if refusal else None, refusal=refusal)
+        return render_page("channels/form.html", db, by, bureau, form=form)
 
 
 def _back(said: str) -> Any:

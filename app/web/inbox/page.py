@@ -11,8 +11,8 @@ from app.db import Session
 from app.definitions.releases import open_release
 from app.errors import words
 from app.people.access import Actor
-from app.web.frame import House
-from app.web.pieces.due_chip import Chip, chip
+from app.web.frame import Bureau
+from app.web.pieces.due_chip import DueChip, chip
 from app.web.texts import gettext, named
 
 BOXES = ("todo", "done", "drafts")
@@ -24,7 +24,7 @@ DATED = {"due", "deadline"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class InboxQuery:
     """Which box, what is looked for in it, and which page of it."""
 
     box: str
@@ -33,37 +33,37 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Item:
+class InboxRow:
     """One task of the list."""
 
     task: Listed
     step: str
-    due: Chip
+    due: DueChip
     holder: str
 
 
 @dataclass(frozen=True)
-class Queue:
+class InboxList:
     """The list with what was asked for."""
 
-    asked: Asked
-    items: tuple[Item, ...]
+    asked: InboxQuery
+    items: tuple[InboxRow, ...]
     more: bool
 
 
-def queue(db: Session, actor: Actor, house: House, asked: Asked) -> Queue:
+def inbox_list(db: Session, actor: Actor, bureau: Bureau, asked: InboxQuery) -> InboxList:
     """One page of a box; one statement (a release not yet in memory is read once)."""
     page = min(max(asked.page, 1), DEEPEST)
     found = lists.tasks(db, actor, cast(Box, asked.box), search=asked.search, page=page)
-    items = tuple(_item(db, one, house, actor) for one in found)
-    return Queue(Asked(asked.box, asked.search, page), items, len(found) == lists.PAGE)
+    items = tuple(_row(db, one, bureau, actor) for one in found)
+    return InboxList(InboxQuery(asked.box, asked.search, page), items, len(found) == lists.PAGE)
 
 
-def _item(db: Session, one: Listed, house: House, actor: Actor) -> Item:
-    due = chip(one.due, house.today, house.calendar)
+def _row(db: Session, one: Listed, bureau: Bureau, actor: Actor) -> InboxRow:
+    due = chip(one.due, bureau.today, bureau.calendar)
     if one.due is None and open_release(db, one.release_id).step(one.process, one.element).attributes.keys() & DATED:
-        due = Chip(words("no clock running"), "none")
-    return Item(one, step_of(db, one), due, _holder(one, actor))
+        due = DueChip(words("no clock running"), "none")
+    return InboxRow(one, step_of(db, one), due, _holder(one, actor))
 
 
 def step_of(db: Session, one: Listed) -> str:
@@ -77,7 +77,7 @@ def _holder(one: Listed, actor: Actor) -> str:
     return one.holder or gettext("not taken yet")
 
 
-def next_ref(db: Session, actor: Actor) -> str | None:
+def next_task_ref(db: Session, actor: Actor) -> str | None:
     """The task that stands first in this person's list now; one statement."""
     found = lists.tasks(db, actor, "todo", size=1)
     return found[0].ref if found else None

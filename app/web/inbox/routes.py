@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, request, url_for
 
 from app.errors import NotFound, words
 from app.people.access import AUDIENCES
-from app.web.frame import house_of, house_or_none, places_of
-from app.web.guard import actor, audience, now, reading
-from app.web.inbox import page as queue
-from app.web.rendering import page
+from app.web.frame import sections_of
+from app.web.guard import actor, audience, reading
+from app.web.inbox import page
+from app.web.rendering import bureau_here, bureau_here_or_none, render_page
 
 bp = Blueprint("inbox", __name__)
 
@@ -21,27 +21,27 @@ bp = Blueprint("inbox", __name__)
 def home() -> Any:
     if AUDIENCES["workers"](actor()):
         return redirect(url_for("inbox.box", box="todo"))
-    if places := places_of(actor()):
-        return redirect(url_for(places[0].endpoint))
+    if sections := sections_of(actor()):
+        return redirect(url_for(sections[0].endpoint))
     with reading() as db:
-        return page("inbox/home.html", db, actor(), house_or_none(db, actor(), now()))
+        return render_page("inbox/home.html", db, actor(), bureau_here_or_none(db))
 
 
 @bp.get("/inbox/next")
 @audience("workers")
 def following() -> Any:
     with reading() as db:
-        ref = queue.next_ref(db, actor())
+        ref = page.next_task_ref(db, actor())
     return redirect(url_for("tasks.show", ref=ref) if ref else url_for("inbox.box", box="todo"))
 
 
 @bp.get("/inbox/<box>")
 @audience("workers")
 def box(box: str) -> Any:
-    if box not in queue.BOXES:
+    if box not in page.BOXES:
         raise NotFound(words("There is no such box."))
-    asked = queue.Asked(box, request.args.get("search", "")[:100], request.args.get("page", 1, type=int))
+    asked = page.InboxQuery(box, request.args.get("search", "")[:100], request.args.get("page", 1, type=int))
     with reading() as db:
-        house = house_of(db, actor(), now())
-        listed = queue.queue(db, actor(), house, asked)
-        return page("inbox/page.html", db, actor(), house, queue=listed, task=None)
+        bureau = bureau_here(db)
+        listed = page.inbox_list(db, actor(), bureau, asked)
+        return render_page("inbox/page.html", db, actor(), bureau, queue=listed, task=None)

@@ -13,8 +13,8 @@ from app.db import Session
 from app.definitions.manifest import LegalValue
 from app.errors import Words, words
 from app.people.access import Actor
-from app.web.frame import House
-from app.web.pieces.due_reasons import said_amount
+from app.web.frame import Bureau
+from app.web.pieces.due_reasons import amount_in_words
 from app.web.texts import english, named
 
 UNITS = {
@@ -25,7 +25,7 @@ UNITS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReadingChoice:
     """A decision on how the text is read where it is silent; shown, not changed here."""
 
     key: str
@@ -35,27 +35,27 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Table:
+class LimitsTable:
     """Everything on the page."""
 
     law: tuple[Limit, ...]
     fixed: tuple[LegalValue, ...]
     local: tuple[Limit, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[ReadingChoice, ...]
     history: tuple[Changed, ...]
     names: Mapping[str, str]
 
 
-def table(db: Session, by: Actor, house: House) -> Table:
+def limits_table(db: Session, by: Actor, bureau: Bureau) -> LimitsTable:
     """The limits of the release in force with the bureau's own values."""
-    found = policies.limits(db, by.bureau_id, house.pack, house.office.settings)
-    return Table(
+    found = policies.limits(db, by.bureau_id, bureau.pack, bureau.office.settings)
+    return LimitsTable(
         law=tuple(one for one in found if one.policy.source == policies.LAW),
-        fixed=tuple(sorted(house.pack.manifest.law.values(), key=lambda one: _article(one.basis))),
+        fixed=tuple(sorted(bureau.pack.manifest.law.values(), key=lambda one: _article(one.basis))),
         local=tuple(one for one in found if one.policy.source != policies.LAW),
-        choices=tuple(_choices(house.rules.settings)),
+        choices=tuple(_choices(bureau.rules.settings)),
         history=tuple(policies.history(db, by.bureau_id)),
-        names={key: named(policy) for key, policy in house.pack.policies.items()},
+        names={key: named(policy) for key, policy in bureau.pack.policies.items()},
     )
 
 
@@ -65,14 +65,14 @@ def _article(basis: str) -> int:
     return int(digits[0]) if digits else 0
 
 
-def unit(limit: Limit) -> Words:
+def unit_words(limit: Limit) -> Words:
     """The unit of a limit."""
     return UNITS[limit.policy.unit]
 
 
-def said(limit: Limit) -> Words:
+def amount_words(limit: Limit) -> Words:
     """The value of a limit with its unit."""
-    return said_amount(limit.policy, limit.amount)
+    return amount_in_words(limit.policy, limit.amount)
 
 
 def fixed_value(fixed: LegalValue) -> str:
@@ -118,9 +118,9 @@ _SWITCHES: tuple[tuple[str, Words, str, Mapping[object, Words]], ...] = (
 )
 
 
-def _choices(settings: Mapping[str, Any]) -> list[Choice]:
+def _choices(settings: Mapping[str, Any]) -> list[ReadingChoice]:
     return [
-        Choice(key, name, values.get(settings[key], Words(str(settings[key]))), clause)
+        ReadingChoice(key, name, values.get(settings[key], Words(str(settings[key]))), clause)
         for key, name, clause, values in _SWITCHES
         if key in settings
     ]

@@ -12,10 +12,10 @@ from app.cases.policies import Limit
 from app.db import Session
 from app.errors import Invalid, NotFound, words
 from app.people.access import Actor
-from app.web.frame import House, house_of
+from app.web.frame import Bureau
 from app.web.guard import actor, audience, now, reading, writing
-from app.web.limits import page as shown
-from app.web.rendering import page
+from app.web.limits import page
+from app.web.rendering import bureau_here, render_page
 from app.web.texts import named, tell
 
 bp = Blueprint("limits", __name__, url_prefix="/limits")
@@ -25,9 +25,11 @@ bp = Blueprint("limits", __name__, url_prefix="/limits")
 @audience("owners")
 def index() -> Any:
     with reading() as db:
-        by, house = actor(), house_of(db, actor(), now())
-        table = shown.table(db, by, house)
-        return page("limits/table.html", db, by, house, table=table, said=shown.said, fixed_value=shown.fixed_value)
+        by, bureau = actor(), bureau_here(db)
+        table = page.limits_table(db, by, bureau)
+        return render_page(
+            "limits/table.html", db, by, bureau, table=table, said=page.amount_words, fixed_value=page.fixed_value
+        )
 
 
 @bp.get("/<policy>")
@@ -43,7 +45,7 @@ def change(policy: str) -> Any:
     amount, why, before = form.get("amount", ""), form.get("why", ""), form.get("before", "")
     try:
         with writing() as (db, by):
-            pack = house_of(db, by, now()).pack
+            pack = bureau_here(db, by).pack
             set_to = policies.change(db, pack, policy, amount, why, before=before, by=by, at=now())
     except Invalid as refused:
         return _one(policy, refused, typed={"amount": amount, "why": why}), 422
@@ -59,17 +61,19 @@ def change(policy: str) -> Any:
 def _one(policy: str, refused: Invalid | None = None, typed: Mapping[str, str] | None = None) -> str:
     """The page of one limit; with a refusal, what was typed and what is wrong with it."""
     with reading() as db:
-        by, house = actor(), house_of(db, actor(), now())
-        limit = next((one for one in _limits(db, by, house) if one.policy.id == policy), None)
+        by, bureau = actor(), bureau_here(db)
+        limit = next((one for one in _limits(db, by, bureau) if one.policy.id == policy), None)
         if limit is None:
             raise NotFound(words("There is no such limit."))
         history = policies.history(db, by.bureau_id, policy=policy)
         faults = {one.field or "amount": one.words for one in refused.findings} if refused else {}
         if refused and not faults:
             faults = {"amount": refused.words}
-        content = {"limit": limit, "history": history, "unit": shown.unit(limit), "faults": faults}
-        return page("limits/one.html", db, by, house, **content, typed=typed or {"amount": limit.amount, "why": ""})
+        content = {"limit": limit, "history": history, "unit": page.unit_words(limit), "faults": faults}
+        return render_page(
+            "limits/one.html", db, by, bureau, **content, typed=typed or {"amount": limit.amount, "why": ""}
+        )
 
 
-def _limits(db: Session, by: Actor, house: House) -> list[Limit]:
-    return policies.limits(db, by.bureau_id, house.pack, house.office.settings)
+def _limits(db: Session, by: Actor, bureau: Bureau) -> list[Limit]:
+    return policies.limits(db, by.bureau_id, bureau.pack, bureau.office.settings)

@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
-
 from app import monitor
 from app.db import Session
 from app.definitions.pack import Pack
@@ -17,14 +15,14 @@ from app.errors import NotFound, words
 from app.monitor.board import Asked
 from app.monitor.positions import Standing
 from app.people.access import Actor
-from app.web.frame import House
-from app.web.monitor.filters import address
+from app.web.frame import Bureau
+from app.web.monitor.filters import query_of
 from app.web.monitor.page import step_of
 from app.web.texts import gettext, named
 
 
 @dataclass(frozen=True)
-class Tab:
+class ProcessTab:
     """A process of the present release, and how many cases stand in it."""
 
     process: str
@@ -34,7 +32,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Place:
+class ElementCount:
     """A line of the table. `kind`: what the element is; `drawn`: whether the present diagram has it."""
 
     element: str
@@ -47,62 +45,64 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Map:
+class DiagramPage:
     """Everything on the page of one process."""
 
     process: str
     name: str
-    tabs: tuple[Tab, ...]
-    places: tuple[Place, ...]
+    tabs: tuple[ProcessTab, ...]
+    places: tuple[ElementCount, ...]
     island: dict[str, Any]
 
 
-def map_of(db: Session, by: Actor, house: House, process: str | None) -> Map:
+def diagram_page(db: Session, by: Actor, bureau: Bureau, process: str | None) -> DiagramPage:
     """The diagram of that process, else of the one where most cases stand; four statements. Raises NotFound."""
-    processes = house.pack.diagram.processes
-    found = monitor.standing(db, by, monitor.marks_of(house.rules), processes)
-    tabs = _tabs(house.pack, found)
+    processes = bureau.pack.diagram.processes
+    found = monitor.standing(db, by, monitor.marks_of(bureau.rules), processes)
+    tabs = _tabs(bureau.pack, found)
     chosen = process or (tabs[0].process if tabs else "")
     if chosen not in processes:
         raise NotFound(words("There is no such diagram here."))
-    places = [_place(db, house.pack, one) for one in found if one.process == chosen]
+    places = [_place(db, bureau, one) for one in found if one.process == chosen]
     places.sort(key=lambda one: (-one.late, -one.count, one.element))
-    return Map(chosen, named(processes[chosen]), tuple(tabs), tuple(places), _island(processes[chosen], places))
+    island = _island(bureau, processes[chosen], places)
+    return DiagramPage(chosen, named(processes[chosen]), tuple(tabs), tuple(places), island)
 
 
-def xml_of(house: House, process: str) -> bytes:
+def xml_of(bureau: Bureau, process: str) -> bytes:
     """The drawing of a process of the present release. Raises NotFound."""
-    found = house.pack.diagram.processes.get(process)
+    found = bureau.pack.diagram.processes.get(process)
     if found is None:
         raise NotFound(words("There is no such diagram here."))
     return found.xml
 
 
-def _tabs(pack: Pack, found: list[Standing]) -> list[Tab]:
+def _tabs(pack: Pack, found: list[Standing]) -> list[ProcessTab]:
     """The processes, those in which cases stand first."""
     counts, late = Counter[str](), Counter[str]()
     for one in found:
         if not one.called:
             counts[one.process] += one.count
             late[one.process] += one.late
-    tabs = [Tab(key, named(one), counts[key], late[key]) for key, one in pack.diagram.processes.items()]
+    tabs = [ProcessTab(key, named(one), counts[key], late[key]) for key, one in pack.diagram.processes.items()]
     return sorted(tabs, key=lambda tab: -tab.count)
 
 
-def _place(db: Session, pack: Pack, one: Standing) -> Place:
-    present = pack.diagram.processes[one.process].steps.get(one.element)
+def _place(db: Session, bureau: Bureau, one: Standing) -> ElementCount:
+    present = bureau.pack.diagram.processes[one.process].steps.get(one.element)
     step = present or step_of(open_release(db, one.release_id), one.process, one.element)
-    kind, target = gettext("open step"), address(Asked(step=(one.process, one.element)))
+    target = bureau.address("monitor.board", **query_of(Asked(step=(one.process, one.element))))
+    kind = gettext("open step")
     if one.called:
         kind = gettext("called procedure")
-        target = url_for("monitor.diagrams", process=step.called) if step and step.called else ""
+        target = bureau.address("monitor.diagrams", process=step.called) if step and step.called else ""
     elif step and step.kind != "userTask":
         kind, target = gettext("waits for a message or a day"), ""
     name = named(step).replace("\n", "") if step else ""
-    return Place(one.element, name or one.element, kind, one.count, one.late, target, present is not None)
+    return ElementCount(one.element, name or one.element, kind, one.count, one.late, target, present is not None)
 
 
-def _island(process: Process, places: list[Place]) -> dict[str, Any]:
+def _island(bureau: Bureau, process: Process, places: list[ElementCount]) -> dict[str, Any]:
     badges = [
         {
             "element": one.element, "name": one.name, "count": one.count, "late": one.late, "address": one.address,
@@ -112,10 +112,10 @@ def _island(process: Process, places: list[Place]) -> dict[str, Any]:
         if one.drawn
     ]  # fmt: skip
     label = gettext("Diagram of {name}", name=named(process))
-    return {"src": url_for("monitor.diagram", process=process.id), "label": label, "counts": badges}
+    return {"src": bureau.address("monitor.diagram", process=process.id), "label": label, "counts": badges}
 
 
-def _label(one: Place) -> str:
+def _label(one: ElementCount) -> str:
     if one.late:
         return gettext("{name}: {count} cases, {late} of them overdue", name=one.name, count=one.count, late=one.late)
     return gettext("{name}: {count} cases", name=one.name, count=one.count)

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flask import Response
-
 from app import monitor
 from app.db import Session
 from app.monitor.board import Asked
 from app.monitor.scope import Period
 from app.people.access import Actor
-from app.web.frame import House
+from app.web.frame import Bureau
 from app.web.monitor import reports
-from app.web.monitor.page import EXPORTED, Line, line, tell_due
-from app.web.pieces.csv_text import Cell, answer
+from app.web.monitor.page import EXPORTED, BoardRow, board_row, tell_due
+from app.web.pieces.csv_text import Cell, CsvFile, csv_file
 from app.web.texts import gettext, listed, tell
 
 
-def cases(db: Session, by: Actor, house: House, asked: Asked) -> Response:
+def cases_csv(db: Session, by: Actor, bureau: Bureau, asked: Asked) -> CsvFile:
     """The list of cases with the filters of its page, in the order of the page."""
-    found = monitor.listed(db, by, monitor.marks_of(house.rules), asked, size=EXPORTED)
+    found = monitor.listed(db, by, monitor.marks_of(bureau.rules), asked, size=EXPORTED)
     head = [
         gettext("Number"), gettext("Title"), gettext("Procedure"), gettext("State"), gettext("Where it stands"),
         gettext("Due"), gettext("Time left"), gettext("Level"), gettext("Limit"), gettext("Where it comes from"),
         gettext("Begun"), gettext("Stopped"),
     ]  # fmt: skip
-    rows = (_case(line(db, row, house)) for row in found.rows)
-    return answer("cases.csv", head, bounded(rows, len(found.rows), found.total))
+    rows = (_case(board_row(db, row, bureau)) for row in found.rows)
+    return csv_file("cases.csv", head, bounded(rows, len(found.rows), found.total))
 
 
-def _case(one: Line) -> list[Cell]:
+def _case(one: BoardRow) -> list[Cell]:
     first = one.steps[0] if one.steps else None
     places = listed([gettext("{name} ({where})", name=step.name, where=step.where) for step in one.steps])
     due = [first.due.day.isoformat() if first.due.day else "", tell_due(first.due)] if first else ["", ""]
@@ -47,27 +45,27 @@ def bounded(rows: Iterable[list[Cell]], shown: int, total: int) -> Iterator[list
         yield [gettext("The first {shown} of {total} are listed here.", shown=shown, total=total)]
 
 
-def overdue(db: Session, by: Actor, house: House) -> Response:
+def overdue_csv(db: Session, by: Actor, bureau: Bureau) -> CsvFile:
     """What is overdue, a step a line."""
-    found = reports.lateness(db, by, house, most=EXPORTED)
+    found = reports.overdue_report(db, by, bureau, most=EXPORTED)
     head = [
         gettext("Responsible"), gettext("Number"), gettext("Title"), gettext("Procedure"), gettext("Step"),
         gettext("Person or office"), gettext("Due"), gettext("Working days overdue"), gettext("Level"),
         gettext("Limit"), gettext("Where it comes from"),
     ]  # fmt: skip
     rows = (_late(row) for place in found.places for row in place.rows)
-    return answer("overdue.csv", head, bounded(rows, found.shown, found.total))
+    return csv_file("overdue.csv", head, bounded(rows, found.shown, found.total))
 
 
-def _late(row: reports.LateRow) -> list[Cell]:
+def _late(row: reports.OverdueRow) -> list[Cell]:
     one = row.late
     case = [one.place, one.number, one.title, row.process, row.step, row.who]
     return [*case, one.due.isoformat(), one.days, row.level, row.limit, row.source]
 
 
-def rates(db: Session, by: Actor, house: House, period: Period) -> Response:
+def rates_csv(db: Session, by: Actor, bureau: Bureau, period: Period) -> CsvFile:
     """Each rate of each agency on a line of its own, with both numbers."""
-    table = reports.rate_table(db, by, house, period)
+    table = reports.rate_table(db, by, bureau, period)
     head = [
         gettext("Agency"), gettext("Rate"), gettext("Percent"), gettext("Counted"), gettext("Of"), gettext("Apart"),
         gettext("Formula"),
@@ -78,17 +76,17 @@ def rates(db: Session, by: Actor, house: House, period: Period) -> Response:
         for name, cells in table.lines
         for (head, formula), cell in zip(table.heads, cells, strict=True)
     )
-    return answer("rates.csv", head, rows)
+    return csv_file("rates.csv", head, rows)
 
 
-def times(db: Session, by: Actor, house: House, period: Period, agency: str) -> Response:
+def times_csv(db: Session, by: Actor, bureau: Bureau, period: Period, agency: str) -> CsvFile:
     """Each step with how long it took, in working days."""
-    found = reports.times(db, by, house, period, agency)
+    found = reports.times(db, by, bureau, period, agency)
     head = [
         gettext("Procedure"), gettext("Step"), gettext("Completed"), gettext("Mean"), gettext("Median"),
         gettext("90 of 100 within"), gettext("Limit"), gettext("Where it comes from"),
     ]  # fmt: skip
-    return answer("times.csv", head, (_time(row) for row in found.rows))
+    return csv_file("times.csv", head, (_time(row) for row in found.rows))
 
 
 def _time(row: reports.TimeRow) -> list[Cell]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from flask import url_for
-
 from app.errors import Invalid, words
 from app.monitor.board import DEEPEST, Asked, Sort
 from app.monitor.colours import WITHIN
@@ -28,7 +26,7 @@ SORTS = ("due", "started", "number")
 LONGEST = 100
 
 
-def asked_of(args: Mapping[str, str]) -> Asked:
+def board_query(args: Mapping[str, str]) -> Asked:
     """The filters of an address. Raises Invalid, naming the one that makes no sense."""
     process, _, element = args.get("step", "").partition("/")
     return Asked(
@@ -72,8 +70,8 @@ def _page(text: str) -> int:
     return min(max(int(text), 1), DEEPEST) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def address(asked: Asked, endpoint: str = "monitor.board", **changes: Any) -> str:
-    """The address of the same list with some of it changed."""
+def query_of(asked: Asked, **changes: Any) -> dict[str, Any]:
+    """The parameters of the same list's address with some of it changed; without what is said anyway."""
     said: dict[str, Any] = {
         "process": asked.process,
         "step": "/".join(asked.step) if asked.step else "",
@@ -86,7 +84,7 @@ def address(asked: Asked, endpoint: str = "monitor.board", **changes: Any) -> st
         "order": "falling" if asked.falling else "",
         **changes,
     }
-    return url_for(endpoint, **{key: value for key, value in said.items() if value})
+    return {key: value for key, value in said.items() if value}
 
 
 def colour_words(colour: str) -> str:

@@ -15,7 +15,7 @@ from app.web.texts import named
 
 
 @dataclass(frozen=True)
-class Line:
+class IncidentRow:
     """A case that stands still. `element`: the name of what it was about to do; empty where nobody knows."""
 
     incident: Incident
@@ -24,22 +24,22 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Stopped:
+class IncidentList:
     """The page of incidents."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[IncidentRow, ...]
     total: int
 
 
-def stopped(db: Session, by: Actor) -> Stopped:
+def incident_list(db: Session, by: Actor) -> IncidentList:
     """The bureau's incidents; one statement."""
     found = monitor.incidents(db, by)
-    return Stopped(tuple(_line(db, one) for one in found.incidents), found.total)
+    return IncidentList(tuple(_line(db, one) for one in found.incidents), found.total)
 
 
-def _line(db: Session, one: Incident) -> Line:
+def _line(db: Session, one: Incident) -> IncidentRow:
     pack = open_release(db, one.release_id)
-    return Line(one, process_name(pack, one.process), element_name(pack, one.element))
+    return IncidentRow(one, process_name(pack, one.process), element_name(pack, one.element))
 
 
 def element_name(pack: Pack, element: str | None) -> str:

@@ -15,9 +15,9 @@ from app.monitor.colours import ESCALATE, REMIND, Colour, Marks, amount
 from app.people import directory
 from app.people.access import Actor
 from app.web.case.page import tone
-from app.web.frame import House
-from app.web.monitor.filters import COLOUR_WORDS, SORTS, address
-from app.web.pieces.due_chip import Chip, chip, stopped
+from app.web.frame import Address, Bureau
+from app.web.monitor.filters import COLOUR_WORDS, SORTS, query_of
+from app.web.pieces.due_chip import DueChip, chip, stopped_chip
 from app.web.pieces.due_reasons import limit_of
 from app.web.texts import entry, gettext, named, tell
 
@@ -27,7 +27,7 @@ EXPORTED = 5_000
 
 
 @dataclass(frozen=True)
-class Figure:
+class BoardFigure:
     """One of the numbers in the first row, and the list behind it."""
 
     name: str
@@ -38,7 +38,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Group:
+class BoardGroup:
     """A line of a table of groups. `bars`: colour, share from 0 to 100, where it begins."""
 
     key: str
@@ -49,12 +49,12 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Step:
+class BoardStep:
     """An open step of a listed case."""
 
     name: str
     where: str
-    due: Chip
+    due: DueChip
     level: str
     source: str
     limit: str
@@ -63,19 +63,19 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Line:
+class BoardRow:
     """A case of the list."""
 
     row: Row
     process: str
     status: str
     tone: str
-    steps: tuple[Step, ...]
+    steps: tuple[BoardStep, ...]
     more: int
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """An option of a filter."""
 
     value: str
@@ -87,70 +87,71 @@ class Board:
     """Everything on the board's page."""
 
     marks: Marks
-    figures: tuple[Figure, ...]
-    processes: tuple[Group, ...]
-    agencies: tuple[Group, ...]
+    figures: tuple[BoardFigure, ...]
+    processes: tuple[BoardGroup, ...]
+    agencies: tuple[BoardGroup, ...]
     asked: Asked
-    lines: tuple[Line, ...]
+    lines: tuple[BoardRow, ...]
     total: int
     pages: int
-    choices: dict[str, list[Choice]]
-    steps: list[tuple[str, list[Choice]]]
+    choices: dict[str, list[FilterChoice]]
+    steps: list[tuple[str, list[FilterChoice]]]
     remind: int
     escalate: int
 
     @property
     def narrowed(self) -> bool:
         """Whether the list shows less than everything."""
-        return address(self.asked, page="", sort="", order="") != address(Asked())
+        return query_of(self.asked, page="", sort="", order="") != query_of(Asked())
 
 
-def board(db: Session, by: Actor, house: House, asked: Asked) -> Board:
+def board(db: Session, by: Actor, bureau: Bureau, asked: Asked) -> Board:
     """The board for a manager; six statements beside those of every page."""
-    marks = monitor.marks_of(house.rules)
+    marks = monitor.marks_of(bureau.rules)
     counts = monitor.counts(db, by, marks)
     found = monitor.listed(db, by, marks, asked)
     agencies = directory.organisations(db, by.bureau_id)
     processes = monitor.groups(db, by, marks, "process")
     return Board(
         marks=marks,
-        figures=tuple(_figures(counts, marks)),
-        processes=tuple(_groups(processes, "process", house.pack)),
-        agencies=tuple(_groups(monitor.groups(db, by, marks, "agency"), "agency", house.pack)),
+        figures=tuple(_figures(counts, marks, bureau.address)),
+        processes=tuple(_groups(processes, "process", bureau)),
+        agencies=tuple(_groups(monitor.groups(db, by, marks, "agency"), "agency", bureau)),
         asked=asked,
-        lines=tuple(line(db, row, house) for row in found.rows),
+        lines=tuple(board_row(db, row, bureau) for row in found.rows),
         total=found.total,
         pages=-(-found.total // PAGE),
         choices={
-            "process": [Choice(one.key, process_name(house.pack, one.key)) for one in processes],
-            "agency": [Choice(one.ref, one.name) for one in agencies],
-            "colour": [Choice(key, gettext(text.msgid)) for key, text in COLOUR_WORDS.items()],
-            "sort": [Choice(key, text) for key, text in zip(SORTS, _sort_words(), strict=True)],
+            "process": [FilterChoice(one.key, process_name(bureau.pack, one.key)) for one in processes],
+            "agency": [FilterChoice(one.ref, one.name) for one in agencies],
+            "colour": [FilterChoice(key, gettext(text.msgid)) for key, text in COLOUR_WORDS.items()],
+            "sort": [FilterChoice(key, text) for key, text in zip(SORTS, _sort_words(), strict=True)],
         },
-        steps=list(_steps(house.pack)),
-        remind=amount(house.rules, REMIND),
-        escalate=amount(house.rules, ESCALATE),
+        steps=list(_steps(bureau.pack)),
+        remind=amount(bureau.rules, REMIND),
+        escalate=amount(bureau.rules, ESCALATE),
     )
 
 
-def _figures(counts: Counts, marks: Marks) -> Iterable[Figure]:
-    everything = Asked()
-    yield Figure(gettext("in flight"), counts.in_flight, address(everything), hint=gettext("all cases not yet over"))
+def _figures(counts: Counts, marks: Marks, address: Address) -> Iterable[BoardFigure]:
+    def listed(endpoint: str = "monitor.board", **changes: str) -> str:
+        return address(endpoint, **query_of(Asked(), **changes))
+
+    yield BoardFigure(gettext("in flight"), counts.in_flight, listed(), hint=gettext("all cases not yet over"))
     until = gettext("by Sunday, {day}", day=marks.sunday.isoformat())
-    yield Figure(gettext("due this week"), counts.this_week, address(everything, colour="week"), hint=until)
+    yield BoardFigure(gettext("due this week"), counts.this_week, listed(colour="week"), hint=until)
     late = "late" if counts.late else ""
-    yield Figure(
-        gettext("past due"), counts.late, address(everything, colour="red"), late, gettext("a step is past its date")
-    )
+    yield BoardFigure(gettext("past due"), counts.late, listed(colour="red"), late, gettext("a step is past its date"))
     stopped = "late" if counts.stopped else ""
     hint = gettext("could not go on by itself")
-    yield Figure(gettext("stopped"), counts.stopped, address(everything, "monitor.incidents"), stopped, hint)
+    yield BoardFigure(gettext("stopped"), counts.stopped, listed("monitor.incidents"), stopped, hint)
 
 
-def _groups(tallies: Iterable[Tally], along: str, pack: Pack) -> Iterable[Group]:
+def _groups(tallies: Iterable[Tally], along: str, bureau: Bureau) -> Iterable[BoardGroup]:
     for one in tallies:
-        name = process_name(pack, one.key) if along == "process" else one.name
-        yield Group(one.key, name, one, address(Asked(), **{along: one.key}), tuple(_bars(one)))
+        name = process_name(bureau.pack, one.key) if along == "process" else one.name
+        address = bureau.address("monitor.board", **query_of(Asked(), **{along: one.key}))
+        yield BoardGroup(one.key, name, one, address, tuple(_bars(one)))
 
 
 def _bars(tally: Tally) -> Iterable[tuple[str, float, float]]:
@@ -168,46 +169,46 @@ def process_name(pack: Pack, key: str) -> str:
     return named(process) if process else key
 
 
-def line(db: Session, row: Row, house: House) -> Line:
+def board_row(db: Session, row: Row, bureau: Bureau) -> BoardRow:
     """A case of the list; no statement once its release is in memory."""
     pack = open_release(db, row.release_id)
-    steps = tuple(_step(pack, row, one, house) for one in row.steps[:MOST_SHOWN])
+    steps = tuple(_step(pack, row, one, bureau) for one in row.steps[:MOST_SHOWN])
     status = entry(pack.statuses, row.status)
     name = named(pack.process(row.process))
-    return Line(row, name, status, tone(pack, row.status), steps, len(row.steps) - len(steps))
+    return BoardRow(row, name, status, tone(pack, row.status), steps, len(row.steps) - len(steps))
 
 
-def _step(pack: Pack, row: Row, one: Open, house: House) -> Step:
+def _step(pack: Pack, row: Row, one: Open, bureau: Bureau) -> BoardStep:
     lane = entry(pack.lanes, one.lane)
     who = one.holder or lane
-    where = f"{one.place} {who}" if one.place != house.office.name else who
+    where = f"{one.place} {who}" if one.place != bureau.office.name else who
     limit, source = limit_words(pack, one.process, one.element) if one.due else ("", "")
     since = row.stands_still(one.place_ref) if one.due is None else None
-    due = stopped(since) if since else due_chip(one.due, house)
-    return Step(
+    due = stopped_chip(since) if since else due_chip(one.due, bureau)
+    return BoardStep(
         step_name(pack, one.process, one.element),
         where,
         due,
-        level_words(one.due, house),
+        level_words(one.due, bureau),
         source,
         limit,
         since is not None,
     )
 
 
-def due_chip(due: date | None, house: House) -> Chip:
+def due_chip(due: date | None, bureau: Bureau) -> DueChip:
     """The chip of a due date, warning from the bureau's own P-07 on."""
-    return chip(due, house.today, house.calendar, soon=amount(house.rules, REMIND))
+    return chip(due, bureau.today, bureau.calendar, soon=amount(bureau.rules, REMIND))
 
 
-def tell_due(due: Chip) -> str:
+def tell_due(due: DueChip) -> str:
     """What the chip says."""
     return tell(due.text)
 
 
-def level_words(due: date | None, house: House) -> str:
+def level_words(due: date | None, bureau: Bureau) -> str:
     """The level of lateness in a word; empty before the date has passed."""
-    return level_name(monitor.marks_of(house.rules).colour(due))
+    return level_name(monitor.marks_of(bureau.rules).colour(due))
 
 
 def level_name(colour: Colour) -> str:
@@ -239,11 +240,11 @@ def limit_words(pack: Pack, process: str, element: str) -> tuple[str, str]:
     return found[0].id, gettext("limit of this bureau, not of the law") if own else gettext("limit of the law")
 
 
-def _steps(pack: Pack) -> Iterable[tuple[str, list[Choice]]]:
+def _steps(pack: Pack) -> Iterable[tuple[str, list[FilterChoice]]]:
     for process in pack.diagram.processes.values():
         tasks = [one for one in process.steps.values() if one.kind == "userTask"]
         if tasks:
-            yield named(process), [Choice(f"{process.id}/{one.element}", named(one)) for one in tasks]
+            yield named(process), [FilterChoice(f"{process.id}/{one.element}", named(one)) for one in tasks]
 
 
 def _sort_words() -> tuple[str, str, str]:

@@ -16,9 +16,9 @@ from app.monitor.scope import Period
 from app.monitor.times import Time
 from app.people import directory
 from app.people.access import Actor
-from app.web.frame import House
+from app.web.frame import Bureau
 from app.web.monitor.page import due_chip, level_name, limit_words, process_name, step_name
-from app.web.pieces.due_chip import Chip
+from app.web.pieces.due_chip import DueChip
 from app.web.texts import entry
 
 RATE_WORDS: dict[RateId, tuple[Words, Words]] = {
@@ -54,25 +54,25 @@ ASIDE: dict[RateId, Words] = {
 
 
 @dataclass(frozen=True)
-class LateRow:
+class OverdueRow:
     """A step of the list of lateness."""
 
     late: Late
     process: str
     step: str
     who: str
-    due: Chip
+    due: DueChip
     level: str
     limit: str
     source: str
 
 
 @dataclass(frozen=True)
-class Place:
+class OverdueOfPlace:
     """Whose steps are late: an agency, or the bureau itself."""
 
     name: str
-    rows: tuple[LateRow, ...]
+    rows: tuple[OverdueRow, ...]
     second: int
     """Of these at level 2."""
     longest: int
@@ -80,11 +80,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Lateness:
+class OverdueReport:
     """The page and the notice of what is overdue."""
 
     day: date
-    places: tuple[Place, ...]
+    places: tuple[OverdueOfPlace, ...]
     shown: int
     total: int
     cases: int
@@ -92,7 +92,7 @@ class Lateness:
 
 
 @dataclass(frozen=True)
-class Cell:
+class RateCell:
     """A rate in a table. `aside` says what is in neither number."""
 
     text: str
@@ -107,7 +107,7 @@ class RateTable:
 
     period: Period
     heads: tuple[tuple[Words, Words], ...]
-    lines: tuple[tuple[str, tuple[Cell, ...]], ...]
+    lines: tuple[tuple[str, tuple[RateCell, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class TimeRow:
 
 
 @dataclass(frozen=True)
-class Times:
+class StepTimes:
     """The page of times per step."""
 
     period: Period
@@ -135,38 +135,38 @@ class Times:
     rows: tuple[TimeRow, ...]
 
 
-def lateness(db: Session, by: Actor, house: House, *, most: int = 500) -> Lateness:
+def overdue_report(db: Session, by: Actor, bureau: Bureau, *, most: int = 500) -> OverdueReport:
     """What is overdue now, agencies first, those with the longest first; one statement."""
-    marks = monitor.marks_of(house.rules)
-    found = monitor.overdue(db, by, marks, house.calendar, most=most)
-    chips = {due: due_chip(due, house) for due in {one.due for one in found.rows}}
-    rows = [_late(db, one, house, chips[one.due]) for one in found.rows]
-    grouped: dict[tuple[bool, str], list[LateRow]] = {}
+    marks = monitor.marks_of(bureau.rules)
+    found = monitor.overdue(db, by, marks, bureau.calendar, most=most)
+    chips = {due: due_chip(due, bureau) for due in {one.due for one in found.rows}}
+    rows = [_late(db, one, bureau, chips[one.due]) for one in found.rows]
+    grouped: dict[tuple[bool, str], list[OverdueRow]] = {}
     for row in rows:
         grouped.setdefault((not row.late.at_agency, row.late.place), []).append(row)
     places = [_place(name, grouped[inside, name]) for inside, name in sorted(grouped, key=lambda key: key[0])]
     cases = len({row.late.case_id for row in rows})
     second = sum(place.second for place in places)
-    return Lateness(marks.today, tuple(places), len(rows), found.total, cases, second)
+    return OverdueReport(marks.today, tuple(places), len(rows), found.total, cases, second)
 
 
-def _place(name: str, rows: list[LateRow]) -> Place:
+def _place(name: str, rows: list[OverdueRow]) -> OverdueOfPlace:
     second = sum(row.late.level == "level2" for row in rows)
-    return Place(name, tuple(rows), second, max(row.late.days for row in rows))
+    return OverdueOfPlace(name, tuple(rows), second, max(row.late.days for row in rows))
 
 
-def _late(db: Session, one: Late, house: House, due: Chip) -> LateRow:
+def _late(db: Session, one: Late, bureau: Bureau, due: DueChip) -> OverdueRow:
     pack = open_release(db, one.release_id)
     step = step_name(pack, one.process, one.element)
     who = one.holder or entry(pack.lanes, one.lane)
     limit, source = limit_words(pack, one.process, one.element)
     name = process_name(pack, one.started)
-    return LateRow(one, name, step, who, due, level_name(one.level), limit, source)
+    return OverdueRow(one, name, step, who, due, level_name(one.level), limit, source)
 
 
-def rate_table(db: Session, by: Actor, house: House, period: Period) -> RateTable:
+def rate_table(db: Session, by: Actor, bureau: Bureau, period: Period) -> RateTable:
     """The rates of the period; six statements."""
-    found = monitor.rates(db, by, monitor.marks_of(house.rules), period)
+    found = monitor.rates(db, by, monitor.marks_of(bureau.rules), period)
     lines = [(one.name, tuple(_cell(key, one.rate(key)) for key in RATES)) for one in found]
     total = tuple(_cell(key, _sum(found, key)) for key in RATES)
     return RateTable(period, tuple(RATE_WORDS[key] for key in RATES), (*lines, ("", total)))
@@ -177,9 +177,9 @@ def _sum(found: Iterable[OfAgency], key: RateId) -> Rate:
     return Rate(sum(p.counted for p in parts), sum(p.of for p in parts), sum(p.aside for p in parts))
 
 
-def _cell(key: RateId, rate: Rate) -> Cell:
+def _cell(key: RateId, rate: Rate) -> RateCell:
     aside = Words(ASIDE[key].msgid, {"count": rate.aside}) if rate.aside and key in ASIDE else None
-    return Cell(percent(rate), rate.counted, rate.of, aside)
+    return RateCell(percent(rate), rate.counted, rate.of, aside)
 
 
 def percent(rate: Rate) -> str:
@@ -187,31 +187,31 @@ def percent(rate: Rate) -> str:
     return "—" if rate.share is None else f"{100 * rate.share:.1f}%"
 
 
-def this_year(house: House) -> Period:
+def this_year(bureau: Bureau) -> Period:
     """The calendar year of the bureau's present day."""
-    return Period(house.today.replace(month=1, day=1), house.today.replace(month=12, day=31))
+    return Period(bureau.today.replace(month=1, day=1), bureau.today.replace(month=12, day=31))
 
 
-def times(db: Session, by: Actor, house: House, period: Period, agency: str) -> Times:
+def times(db: Session, by: Actor, bureau: Bureau, period: Period, agency: str) -> StepTimes:
     """How long each step took in the period; two statements."""
-    found = monitor.times(db, by, house.calendar, period, agency=agency)
+    found = monitor.times(db, by, bureau.calendar, period, agency=agency)
     slowest = max((one.mean for one in found), default=0) or 1
-    rows = [_time(db, one, house, round(100 * one.mean / slowest)) for one in found]
-    return Times(period, agency, tuple(directory.organisations(db, by.bureau_id)), tuple(rows))
+    rows = [_time(db, one, bureau, round(100 * one.mean / slowest)) for one in found]
+    return StepTimes(period, agency, tuple(directory.organisations(db, by.bureau_id)), tuple(rows))
 
 
-def _time(db: Session, one: Time, house: House, share: int) -> TimeRow:
+def _time(db: Session, one: Time, bureau: Bureau, share: int) -> TimeRow:
     pack = open_release(db, one.release_id)
     limit, source = limit_words(pack, one.process, one.element)
     step = step_name(pack, one.process, one.element)
-    return TimeRow(one, process_name(pack, one.process), step, limit, source, _amount(house, limit), share)
+    return TimeRow(one, process_name(pack, one.process), step, limit, source, _amount(bureau, limit), share)
 
 
-def _amount(house: House, limit: str) -> Words | None:
-    policy = house.pack.policies.get(limit)
+def _amount(bureau: Bureau, limit: str) -> Words | None:
+    policy = bureau.pack.policies.get(limit)
     if policy is None or policy.unit == "month":
         return None
-    count = house.rules.amount(limit)
+    count = bureau.rules.amount(limit)
     return (
         words("{count} working days", count=count)
         if policy.unit == "working_day"

@@ -8,38 +8,43 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from app.cases import lifecycle
 from app.errors import Conflict, Words, words
+from app.monitor.board import Asked
 from app.monitor.incidents import MOST, standing_still
+from app.web import downloads
 from app.web.delivery import resume
-from app.web.frame import house_of
 from app.web.guard import actor, audience, now, reading, writing
-from app.web.monitor import diagrams as monitor_map
-from app.web.monitor import exports, reports
-from app.web.monitor import incidents as monitor_incidents
-from app.web.monitor import page as shown
-from app.web.monitor.filters import LONGEST, address, asked_of, period_of
-from app.web.rendering import page
+from app.web.monitor import diagrams as diagram_pages
+from app.web.monitor import exports, page, reports
+from app.web.monitor import incidents as incident_pages
+from app.web.monitor.filters import LONGEST, board_query, period_of, query_of
+from app.web.rendering import bureau_here, render_page
 from app.web.texts import tell
 
 bp = Blueprint("monitor", __name__, url_prefix="/monitor")
 
 
+def _list_address(asked: Asked, endpoint: str = "monitor.board", **changes: Any) -> str:
+    """The address of the same list with some of it changed."""
+    return url_for(endpoint, **query_of(asked, **changes))
+
+
 @bp.get("")
 @audience("managers")
 def board() -> Any:
-    asked = asked_of(request.args)
+    asked = board_query(request.args)
     with reading() as db:
-        house = house_of(db, actor(), now())
-        found = shown.board(db, actor(), house, asked)
-        return page("monitor/board.html", db, actor(), house, board=found, address=address)
+        bureau = bureau_here(db)
+        found = page.board(db, actor(), bureau, asked)
+        return render_page("monitor/board.html", db, actor(), bureau, board=found, address=_list_address)
 
 
 @bp.get("/cases.csv")
 @audience("managers")
 def cases_csv() -> Response:
-    asked = asked_of(request.args)
+    asked = board_query(request.args)
     with reading() as db:
-        house = house_of(db, actor(), now())
-        return exports.cases(db, actor(), house, asked)
+        bureau = bureau_here(db)
+        return downloads.csv(exports.cases_csv(db, actor(), bureau, asked))
 
 
 @bp.get("/diagrams")
@@ -47,16 +52,16 @@ def cases_csv() -> Response:
 @audience("managers")
 def diagrams(process: str | None = None) -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        found = monitor_map.map_of(db, actor(), house, process)
-        return page("monitor/diagrams.html", db, actor(), house, map=found)
+        bureau = bureau_here(db)
+        found = diagram_pages.diagram_page(db, actor(), bureau, process)
+        return render_page("monitor/diagrams.html", db, actor(), bureau, map=found)
 
 
 @bp.get("/diagrams/<process>/xml")
 @audience("managers")
 def diagram(process: str) -> Response:
     with reading() as db:
-        xml = monitor_map.xml_of(house_of(db, actor(), now()), process)
+        xml = diagram_pages.xml_of(bureau_here(db), process)
     return Response(xml, mimetype="application/xml")
 
 
@@ -64,9 +69,9 @@ def diagram(process: str) -> Response:
 @audience("managers")
 def incidents() -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        found = monitor_incidents.stopped(db, actor())
-        return page("monitor/incidents.html", db, actor(), house, stopped=found)
+        bureau = bureau_here(db)
+        found = incident_pages.incident_list(db, actor())
+        return render_page("monitor/incidents.html", db, actor(), bureau, stopped=found)
 
 
 @bp.post("/incidents/retry")
@@ -107,48 +112,48 @@ def _result(tried: int, left: int) -> Words:
 @audience("managers")
 def overdue() -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        found = reports.lateness(db, actor(), house)
-        return page("monitor/overdue.html", db, actor(), house, late=found)
+        bureau = bureau_here(db)
+        found = reports.overdue_report(db, actor(), bureau)
+        return render_page("monitor/overdue.html", db, actor(), bureau, late=found)
 
 
 @bp.get("/overdue.csv")
 @audience("managers")
 def overdue_csv() -> Response:
     with reading() as db:
-        return exports.overdue(db, actor(), house_of(db, actor(), now()))
+        return downloads.csv(exports.overdue_csv(db, actor(), bureau_here(db)))
 
 
 @bp.get("/rates")
 @audience("managers")
 def rates() -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        table = reports.rate_table(db, actor(), house, period_of(request.args, reports.this_year(house)))
-        return page("monitor/rates.html", db, actor(), house, table=table)
+        bureau = bureau_here(db)
+        table = reports.rate_table(db, actor(), bureau, period_of(request.args, reports.this_year(bureau)))
+        return render_page("monitor/rates.html", db, actor(), bureau, table=table)
 
 
 @bp.get("/rates.csv")
 @audience("managers")
 def rates_csv() -> Response:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        return exports.rates(db, actor(), house, period_of(request.args, reports.this_year(house)))
+        bureau = bureau_here(db)
+        return downloads.csv(exports.rates_csv(db, actor(), bureau, period_of(request.args, reports.this_year(bureau))))
 
 
 @bp.get("/times")
 @audience("managers")
 def times() -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        asked = period_of(request.args, reports.this_year(house)), request.args.get("agency", "")[:LONGEST]
-        return page("monitor/times.html", db, actor(), house, times=reports.times(db, actor(), house, *asked))
+        bureau = bureau_here(db)
+        asked = period_of(request.args, reports.this_year(bureau)), request.args.get("agency", "")[:LONGEST]
+        return render_page("monitor/times.html", db, actor(), bureau, times=reports.times(db, actor(), bureau, *asked))
 
 
 @bp.get("/times.csv")
 @audience("managers")
 def times_csv() -> Response:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        asked = period_of(request.args, reports.this_year(house)), request.args.get("agency", "")[:LONGEST]
-        return exports.times(db, actor(), house, *asked)
+        bureau = bureau_here(db)
+        asked = period_of(request.args, reports.this_year(bureau)), request.args.get("agency", "")[:LONGEST]
+        return downloads.csv(exports.times_csv(db, actor(), bureau, *asked))

@@ -10,9 +10,9 @@ from app.errors import Invalid, Refusal, Words, words
 from app.notify import administration
 from app.notify.channels import KINDS as CHANNELS
 from app.notify.choices import EARLIEST_DIGEST, LATEST_DIGEST, MODES, PERSONAL, Choices, choices_of
+from app.notify.quiet import Quiet
 from app.notify.wording import KINDS
 from app.people.access import Actor
-from app.web.own import chosen_in
 from app.web.texts import tell
 
 MODE_WORDS: Mapping[str, Words] = {
@@ -23,7 +23,7 @@ MODE_WORDS: Mapping[str, Words] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class NoticeKindRow:
     """One kind of notice with how it goes out by each kind of channel."""
 
     about: str
@@ -32,11 +32,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ChoicesPage:
     """The whole page."""
 
     chosen: Choices
-    rows: tuple[Row, ...]
+    rows: tuple[NoticeKindRow, ...]
     channels: tuple[tuple[str, Words], ...]
     """Kinds of channel to the person that are open in this bureau."""
     modes: tuple[tuple[str, Words], ...]
@@ -46,17 +46,18 @@ class Sheet:
     """Names of robots that speak in the chats of this person's organisations."""
 
 
-def sheet(db: Session, actor: Actor, sent: Mapping[str, str] | None, refusal: Refusal | None) -> Sheet:
+def choices_page(db: Session, actor: Actor, sent: Mapping[str, str] | None, refusal: Refusal | None) -> ChoicesPage:
     """The page for this person; two statements."""
     kept = choices_of(db, [actor.id]).get(actor.id, Choices())
     chosen = chosen_in(sent) if sent and "quiet_from" in sent else kept
     channels = administration.channels(db, actor.bureau_id)
     open_kinds = {one.kind for one in channels if one.active}
     mine = {post.organisation_id for post in actor.posts}
-    return Sheet(
+    return ChoicesPage(
         chosen=chosen,
         rows=tuple(
-            Row(about, name, {kind: chosen.mode(kind, about) for kind in PERSONAL}) for about, name in KINDS.items()
+            NoticeKindRow(about, name, {kind: chosen.mode(kind, about) for kind in PERSONAL})
+            for about, name in KINDS.items()
         ),
         channels=tuple((kind, CHANNELS[kind]) for kind in PERSONAL if kind in open_kinds),
         modes=tuple((mode, MODE_WORDS[mode]) for mode in MODES),
@@ -66,8 +67,16 @@ def sheet(db: Session, actor: Actor, sent: Mapping[str, str] | None, refusal: Re
     )
 
 
-def _row(about: str, name: Words, chosen: Choices) -> Row:
-    return Row(about, name, {kind: chosen.mode(kind, about) for kind in PERSONAL})
+def chosen_in(form: Mapping[str, str]) -> Choices:
+    """What a sent form chooses; an hour that is no number is Invalid later, by its field."""
+    modes = {kind: {about: form[name] for about in KINDS if (name := f"{kind}.{about}") in form} for kind in PERSONAL}
+    hours = {name: _hour(form.get(name, "")) for name in ("digest_hour", "quiet_from", "quiet_to")}
+    quiet = Quiet(hours["quiet_from"], hours["quiet_to"])
+    return Choices(form.get("mail", "").strip(), modes, hours["digest_hour"], quiet)
+
+
+def _hour(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1  # noqa: PLR2004 - two digits
 
 
 def _faults(refusal: Refusal | None) -> dict[str, str]:

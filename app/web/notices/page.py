@@ -9,14 +9,14 @@ from itertools import groupby
 from app.cases.notices import Listed, last_day
 from app.errors import Words, words
 from app.notify.wording import KINDS, sentence
-from app.web.frame import House
-from app.web.pieces.due_chip import Chip, chip
+from app.web.frame import Bureau
+from app.web.pieces.due_chip import DueChip, chip
 
 URGENT = frozenset({"overdue", "supervised", "urged"})
 
 
 @dataclass(frozen=True)
-class Line:
+class NoticeLine:
     """One notice: its kind, its sentence, when, and the due date of the work while it is open."""
 
     id: int
@@ -28,30 +28,30 @@ class Line:
     read: bool
     urgent: bool
     leads: bool
-    due: Chip | None
+    due: DueChip | None
 
 
 @dataclass(frozen=True)
-class Day:
+class NoticeDay:
     """The notices of one day."""
 
     day: date
-    lines: tuple[Line, ...]
+    lines: tuple[NoticeLine, ...]
 
 
-def by_day(found: list[Listed], house: House | None, *, exact: bool = True) -> list[Day]:
+def notices_by_day(found: list[Listed], bureau: Bureau | None, *, exact: bool = True) -> list[NoticeDay]:
     """The notices in the order in which they came, the newest first, grouped by the office's day.
 
     Without `exact` no line has its time: for an agency it would be the instant at which somebody sent the matter in.
     """
     grouped = groupby(found, key=lambda one: one.at.date())
-    return [Day(day, tuple(_line(one, house, exact=exact) for one in told)) for day, told in grouped]
+    return [NoticeDay(day, tuple(_line(one, bureau, exact=exact) for one in told)) for day, told in grouped]
 
 
-def _line(one: Listed, house: House | None, *, exact: bool) -> Line:
+def _line(one: Listed, bureau: Bureau | None, *, exact: bool) -> NoticeLine:
     due = last_day(one)
     gone = words("This matter is no longer open to you.")
-    return Line(
+    return NoticeLine(
         id=one.id,
         kind=KINDS[one.about],
         text=gone if one.hidden else sentence(one.about, one.matter, one.data),
@@ -61,5 +61,5 @@ def _line(one: Listed, house: House | None, *, exact: bool) -> Line:
         read=one.read,
         urgent=one.about in URGENT,
         leads=one.matter is not None,
-        due=chip(due, house.today, house.calendar) if due and house else None,
+        due=chip(due, bureau.today, bureau.calendar) if due and bureau else None,
     )

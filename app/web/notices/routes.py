@@ -8,10 +8,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from app.cases import notices, urging
 from app.errors import NotFound, words
-from app.web.frame import house_or_none
 from app.web.guard import actor, audience, now, reading, writing
-from app.web.notices import page as shown
-from app.web.rendering import page
+from app.web.notices import page
+from app.web.rendering import bureau_here_or_none, render_page
 from app.web.texts import tell
 
 bp = Blueprint("notices", __name__)
@@ -24,13 +23,13 @@ def index() -> Any:
     number = min(max(request.args.get("page", 1, type=int), 1), DEEPEST)
     unread = request.args.get("show") == "unread"
     with reading() as db:
-        house = house_or_none(db, actor(), now())
+        bureau = bureau_here_or_none(db)
         found = notices.box(db, actor(), unread_only=unread, page=number)
-        days = shown.by_day(found, house, exact=actor().learns_instants)
+        days = page.notices_by_day(found, bureau, exact=actor().learns_instants)
         more = len(found) == notices.PAGE
         newest = max((one.id for one in found), default=0)
-        return page(
-            "notices/box.html", db, actor(), house,
+        return render_page(
+            "notices/box.html", db, actor(), bureau,
             days=days, unread=unread, number=number, more=more, newest=newest,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ DELIVERY = {"waiting": words("waiting"), "sending": words("being sent"), "dead":
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkerRow:
     """A worker as the table shows it."""
 
     worker: Worker
@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Figure:
+class OperationFigure:
     """A number that somebody should look at, or need not."""
 
     value: str
@@ -44,29 +44,29 @@ class Figure:
     bad: bool = False
 
 
-def lines(now: Standing) -> list[Line]:
+def worker_rows(now: Standing) -> list[WorkerRow]:
     """Every worker of late, the living first."""
     return [_line(worker, now.at) for worker in sorted(now.workers, key=lambda one: not beats.is_fresh(one, now.at))]
 
 
-def _line(worker: Worker, at: datetime) -> Line:
+def _line(worker: Worker, at: datetime) -> WorkerRow:
     who = WHO.get(worker.kind, words("Worker"))
     if worker.state == beats.STOPPED:
-        return Line(worker, who, STATES[beats.STOPPED], "")
+        return WorkerRow(worker, who, STATES[beats.STOPPED], "")
     if not beats.is_fresh(worker, at):
-        return Line(worker, who, words("silent"), "late")
-    return Line(worker, who, STATES[worker.state], "good" if worker.state == beats.WORKING else "late")
+        return WorkerRow(worker, who, words("silent"), "late")
+    return WorkerRow(worker, who, STATES[worker.state], "good" if worker.state == beats.WORKING else "late")
 
 
-def figures(now: Standing) -> list[Figure]:
+def operation_figures(now: Standing) -> list[OperationFigure]:
     """What the head of the page counts."""
     return [
-        Figure(str(len(now.living)), words("workers alive"), bad=not now.living),
-        Figure(_span(now.lag), words("lag of the oldest due timer"), bad=now.lag > LATE),
-        Figure(str(now.due), words("timers due")),
-        Figure(str(now.letters), words("messages waiting")),
-        Figure(str(now.dead_letters), words("messages given up"), bad=now.dead_letters > 0),
-        Figure(str(now.incidents), words("cases stopped"), bad=now.incidents > 0),
+        OperationFigure(str(len(now.living)), words("workers alive"), bad=not now.living),
+        OperationFigure(_span(now.lag), words("lag of the oldest due timer"), bad=now.lag > LATE),
+        OperationFigure(str(now.due), words("timers due")),
+        OperationFigure(str(now.letters), words("messages waiting")),
+        OperationFigure(str(now.dead_letters), words("messages given up"), bad=now.dead_letters > 0),
+        OperationFigure(str(now.incidents), words("cases stopped"), bad=now.incidents > 0),
     ]
 
 

@@ -10,10 +10,9 @@ from app import schema
 from app.errors import Invalid, NotFound, words
 from app.jobs import clockwork, giving_up, health
 from app.jobs.clockwork import present
-from app.web.frame import house_or_none
 from app.web.guard import actor, audience, clock, database, now, reading, settings, writing
-from app.web.operations import page as shown
-from app.web.rendering import page
+from app.web.operations import page
+from app.web.rendering import bureau_here_or_none, render_page
 from app.web.texts import tell
 
 bp = Blueprint("operations", __name__, url_prefix="/operations")
@@ -63,12 +62,13 @@ def _page(refused: tuple[str, int, str] | None = None) -> str:
     at = present(database(), clock())
     with reading() as db:
         figures = health.standing(db, at)
-        return page(
-            "operations/page.html", db, actor(), house_or_none(db, actor(), now()),
-            lines=shown.lines(figures), figures=shown.figures(figures), deliveries=shown.deliveries(figures),
-            held=shown.is_held(figures), dead=health.dead_letters(db, actor().bureau_id), refused=refused,
+        return render_page(
+            "operations/page.html", db, actor(), bureau_here_or_none(db),
+            lines=page.worker_rows(figures), figures=page.operation_figures(figures),
+            deliveries=page.deliveries(figures),
+            held=page.is_held(figures), dead=health.dead_letters(db, actor().bureau_id), refused=refused,
             database=health.database_of(db), schema=schema.revision_of(database().engine),
-            disk=shown.disk_of(settings().data_dir), backup=shown.last_backup(settings().data_dir), at=at,
+            disk=page.disk_of(settings().data_dir), backup=page.last_backup(settings().data_dir), at=at,
         )  # fmt: skip
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-
-from flask import Response
+from dataclasses import dataclass
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the full-width twins are meant
 """What makes a spreadsheet read a text as a formula, or a line break that hides one."""
@@ -15,14 +14,20 @@ BOM = "\ufeff"
 Cell = str | int | float | None
 
 
-def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """A download of that file name (ASCII) with one line a row."""
-    response = Response(written(head, rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+@dataclass(frozen=True)
+class CsvFile:
+    """A list to be downloaded: its file name (ASCII) and its text."""
+
+    name: str
+    text: str
 
 
-def written(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> CsvFile:
+    """A file of that name with one line a row."""
+    return CsvFile(name, csv_text(head, rows))
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """The file's text: every text cell defused, numbers as they are."""
     target = io.StringIO()
     target.write(BOM)

@@ -13,7 +13,7 @@ SOON = 3
 
 
 @dataclass(frozen=True)
-class Chip:
+class DueChip:
     """What the chip says, and its class: late, soon, ok or none."""
 
     text: Words
@@ -22,25 +22,25 @@ class Chip:
     provisional: bool = False
 
 
-def chip(due: date | None, today: date, calendar: Calendar, *, soon: int = SOON) -> Chip:
+def chip(due: date | None, today: date, calendar: Calendar, *, soon: int = SOON) -> DueChip:
     """The chip of a due date that ends at 24:00; working days are counted without today."""
     if due is None:
-        return Chip(words("no time limit"), "none")
+        return DueChip(words("no time limit"), "none")
     if due < today:
-        return Chip(_late(calendar.working_days_between(due, today)), "late", due)
+        return DueChip(_late(calendar.working_days_between(due, today)), "late", due)
     provisional = calendar.is_provisional(today, due)
     if due == today:
-        return Chip(words("due today"), "soon", due, provisional)
+        return DueChip(words("due today"), "soon", due, provisional)
     left = calendar.working_days_between(today, due)
     if left == 0:
-        return Chip(words("due before the next working day"), "soon", due, provisional)
+        return DueChip(words("due before the next working day"), "soon", due, provisional)
     text = words("1 working day left") if left == 1 else words("{count} working days left", count=left)
-    return Chip(text, "soon" if left <= soon else "ok", due, provisional)
+    return DueChip(text, "soon" if left <= soon else "ok", due, provisional)
 
 
-def stopped(since: date) -> Chip:
+def stopped_chip(since: date) -> DueChip:
     """The chip of a task whose clock stands still (停止计时)."""
-    return Chip(words("clock stopped since {day}", day=since), "none")
+    return DueChip(words("clock stopped since {day}", day=since), "none")
 
 
 def _late(count: int) -> Words:

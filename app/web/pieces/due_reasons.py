@@ -30,7 +30,7 @@ LONGEST = 130
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountedDay:
     """One day of the little calendar; None of these before the start and after the end."""
 
     day: date
@@ -39,14 +39,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Why:
+class DueReasons:
     """A due date explained. `weeks`: rows of seven cells from Monday, None where the count has no day."""
 
     policy: str
     limit: str
     start: date
     due: date
-    weeks: tuple[tuple[Cell | None, ...], ...]
+    weeks: tuple[tuple[CountedDay | None, ...], ...]
     caption: Words
     source: Words
     basis: str
@@ -57,7 +57,7 @@ class Why:
     """Days of the count that the office has set itself."""
 
 
-def why(seen: View, rules: Rules, put: Put | Task, db: Session | None = None) -> Why | None:
+def due_reasons(seen: View, rules: Rules, put: Put | Task, db: Session | None = None) -> DueReasons | None:
     """The count behind a step's due date; None where the step has none or no limit of the policy table is behind it.
 
     With `db` the office's own days in the count are named with their source; one statement, and only if there are any.
@@ -84,9 +84,9 @@ def limit_of(pack: Pack, step: Step) -> tuple[Policy, Step] | None:
 def _steps(traced: Traced, due: date, rules: Rules) -> Iterator[Words]:
     """The value that applied when it was counted, and each change of the date since."""
     count, policy = traced.count, rules.policy(traced.count.policy)
-    amount = said_amount(policy, count.amount)
+    amount = amount_in_words(policy, count.amount)
     if (now := rules.amount(policy.id)) != count.amount:
-        later = said_amount(policy, now)
+        later = amount_in_words(policy, now)
         yield words(
             "Counted by the value of that time, {amount}; what begins now has {later}.", amount=amount, later=later
         )
@@ -121,7 +121,7 @@ def _own_days(db: Session, seen: View, start: date, due: date) -> Iterator[Words
                 yield words("{day} is free, set by this office ({why}).", day=row.day, why=why)
 
 
-def said_amount(policy: Policy, amount: int) -> Words:
+def amount_in_words(policy: Policy, amount: int) -> Words:
     """An amount with its unit."""
     if policy.unit == "working_day":
         return words("{count} working days", count=amount)
@@ -141,14 +141,14 @@ def _start(step: Step, facts: Mapping[str, Any], rules: Rules) -> date | None:
         return None
 
 
-def _explained(policy: Policy, start: date, due: date, rules: Rules) -> Why:
+def _explained(policy: Policy, start: date, due: date, rules: Rules) -> DueReasons:
     calendar = rules.calendar
     counted = calendar.count(start, due)
     working = policy.unit == "working_day"
     numbers = [one.number for one in counted if one.number] if working else counted
     amount = words("{count} working days", count=len(numbers)) if working else words("{count} days", count=len(counted))
     caption = words("{amount} from {start}; that day is not counted", amount=amount, start=short_day(start))
-    return Why(
+    return DueReasons(
         policy=named(policy),
         limit=policy.id,
         start=start,
@@ -169,10 +169,10 @@ def _where_from(*, local: bool) -> Words:
 
 def _weeks(
     start: date, counted: list[Counted], calendar: Calendar, *, working: bool
-) -> tuple[tuple[Cell | None, ...], ...]:
-    cells: dict[date, Cell] = {start: Cell(start, None, "start")}
+) -> tuple[tuple[CountedDay | None, ...], ...]:
+    cells: dict[date, CountedDay] = {start: CountedDay(start, None, "start")}
     for number, one in enumerate(counted, 1):
-        cells[one.day] = Cell(one.day, one.number if working else number, one.kind)
+        cells[one.day] = CountedDay(one.day, one.number if working else number, one.kind)
     monday = start - timedelta(days=start.weekday())
     last = counted[-1].day if counted else start
     days = [monday + timedelta(days=offset) for offset in range((last - monday).days // 7 * 7 + 7)]

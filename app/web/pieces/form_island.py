@@ -1,9 +1,10 @@
-"""The form of one task as its island gets it: schema in the reader's language, what is known, what was typed before."""
+"""The form of a task or act as its island gets it: its schema, what is known, what was typed before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app import engine, files, forms
@@ -15,12 +16,11 @@ from app.engine import Work
 from app.errors import Conflict, words
 from app.forms import Form
 from app.people.access import Actor
-from app.web.guard import now
 from app.web.texts import gettext, language
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShownForm:
     """A form that waits for this reader: where it is sent, and the JSON of its island."""
 
     action: str
@@ -30,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Place:
+class FormTarget:
     """Where a form's answers, its drafts and a first draft go."""
 
     action: str
@@ -38,9 +38,16 @@ class Place:
     keep: str | None = None
 
 
-def asked(
-    db: Session, form: Form, facts: Mapping[str, Any], place: Place, *, by: Actor, typed: Mapping[str, Any] = {}
-) -> Asked:
+def shown_form(
+    db: Session,
+    form: Form,
+    facts: Mapping[str, Any],
+    target: FormTarget,
+    *,
+    by: Actor,
+    at: datetime,
+    typed: Mapping[str, Any] = {},
+) -> ShownForm:
     """The island of a form; statements only for fields that offer people or organisations, and for files of a draft."""
     offered = choices_of(db, by.bureau_id, form, facts)
     choices = {key: [{"value": one.ref, "label": one.name} for one in names] for key, names in offered.items()}
@@ -48,11 +55,11 @@ def asked(
         "schema": forms.present(form, language=language(), choices=choices, facts=facts),
         "data": forms.opening(form, facts, typed),
         "files": files.names_of(db, _files_in(form, typed), by=by.id),
-        "now": now().isoformat(),
+        "now": at.isoformat(),
         "submit": form.submit_words[language()],
         "keep": gettext("Save as a draft"),
     }
-    return Asked(place.action, place.draft, place.keep, island)
+    return ShownForm(target.action, target.draft, target.keep, island)
 
 
 def work_of(pack: Pack, case: Case, task: Task) -> Work:

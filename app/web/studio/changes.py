@@ -71,7 +71,7 @@ Address = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Line:
+class ElementChange:
     """One element that differs, in words; `parts`: what of it, before, after."""
 
     sort: str
@@ -83,7 +83,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Side:
+class DrawingSide:
     """One of two drawings: what stands above it, and what its island is given; None where there is no drawing."""
 
     title: str
@@ -100,14 +100,14 @@ class FileChange:
     name: str
     sort: str
     said: str
-    lines: tuple[Line, ...]
+    lines: tuple[ElementChange, ...]
     more: int
-    sides: tuple[Side, ...]
+    sides: tuple[DrawingSide, ...]
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
-class Source:
+class FileSource:
     """One of the two sides: its title, its files by path and digest, and where each can be fetched."""
 
     title: str
@@ -116,7 +116,7 @@ class Source:
 
 
 def changes(
-    db: Session, old: Source, new: Source, paths: Iterable[str], findings: Sequence[Finding] = ()
+    db: Session, old: FileSource, new: FileSource, paths: Iterable[str], findings: Sequence[Finding] = ()
 ) -> list[FileChange]:
     """What differs in these paths, one statement for all contents."""
     wanted = [path for path in paths if old.manifest.get(path) != new.manifest.get(path)]
@@ -136,7 +136,7 @@ class _Pair:
     new: bytes | None
 
 
-def _change(pair: _Pair, anchor: str, old: Source, new: Source, findings: tuple[Finding, ...]) -> FileChange:
+def _change(pair: _Pair, anchor: str, old: FileSource, new: FileSource, findings: tuple[Finding, ...]) -> FileChange:
     found = differences(pair.path, pair.old, pair.new)
     sort = ADDED if pair.old is None else REMOVED if pair.new is None else CHANGED
     one_sided = sort != CHANGED
@@ -156,8 +156,8 @@ def _change(pair: _Pair, anchor: str, old: Source, new: Source, findings: tuple[
 
 
 def _sides(
-    pair: _Pair, old: Source, new: Source, found: list[Difference], findings: tuple[Finding, ...]
-) -> Iterable[Side]:
+    pair: _Pair, old: FileSource, new: FileSource, found: list[Difference], findings: tuple[Finding, ...]
+) -> Iterable[DrawingSide]:
     if not pair.path.endswith(".bpmn"):
         return
     ids = {sort: [one.element for one in found if one.sort == sort] for sort in SORTS}
@@ -170,11 +170,11 @@ def _sides(
         yield _side(pair.new, new, pair.path, marks | {"findings": marked(findings)})
 
 
-def _side(data: bytes, source: Source, path: str, marks: dict[str, Any]) -> Side:
+def _side(data: bytes, source: FileSource, path: str, marks: dict[str, Any]) -> DrawingSide:
     if DRAWING not in data:
-        return Side(source.title, None)
+        return DrawingSide(source.title, None)
     label = gettext("Diagram of {name}", name=f"{title_of(_Pair(path, None, data))} ({source.title})")
-    return Side(source.title, {"src": source.address(path), "label": label} | marks)
+    return DrawingSide(source.title, {"src": source.address(path), "label": label} | marks)
 
 
 def marked(findings: Iterable[Finding]) -> list[dict[str, str]]:
@@ -184,10 +184,12 @@ def marked(findings: Iterable[Finding]) -> list[dict[str, str]]:
     ]
 
 
-def _line(one: Difference) -> Line:
+def _line(one: Difference) -> ElementChange:
     said = OTHERS.get(one.kind) or ELEMENTS.get(one.kind)
     parts = tuple((part_words(key), before, after) for key, before, after in one.parts)
-    return Line(one.sort, tell(SORTS[one.sort]), tell(said) if said else one.kind, one.element, one.name, parts)
+    return ElementChange(
+        one.sort, tell(SORTS[one.sort]), tell(said) if said else one.kind, one.element, one.name, parts
+    )
 
 
 def part_words(key: str) -> str:

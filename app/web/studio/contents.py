@@ -63,7 +63,7 @@ READERS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class ProcessStepRow:
     """One step of a process: who does it, with which form, by when and by which limit, on what ground."""
 
     element: str
@@ -79,7 +79,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Asked:
+class FormFieldRow:
     """One field of a form."""
 
     key: str
@@ -93,16 +93,16 @@ class Asked:
     depth: int
 
 
-def steps(pack: Pack, process: Process) -> list[Row]:
+def step_rows(pack: Pack, process: Process) -> list[ProcessStepRow]:
     """What is done in a process, in the order of its file: tasks, stages, calls, decisions."""
     return [_row(pack, process, one) for one in process.steps.values() if one.kind in KINDS]
 
 
-def _row(pack: Pack, process: Process, step: Step) -> Row:
+def _row(pack: Pack, process: Process, step: Step) -> ProcessStepRow:
     form = step.attributes.get("form", step.element)
     policy = _policy_of(pack, step)
     called = step.called if step.called in pack.diagram.processes else None
-    return Row(
+    return ProcessStepRow(
         element=step.element,
         kind=KINDS[step.kind],
         name=named(step) or step.element,
@@ -151,13 +151,13 @@ def source_of(policy: Policy) -> Words:
     return words("time limit of this bureau, not of the law")
 
 
-def fields(form: Form) -> list[Asked]:
+def field_rows(form: Form) -> list[FormFieldRow]:
     """The fields of a form in their order, those of rows under their list."""
-    return [_asked(one) for one in form.fields]
+    return [_field_row(one) for one in form.fields]
 
 
-def _asked(field: Field) -> Asked:
-    return Asked(
+def _field_row(field: Field) -> FormFieldRow:
+    return FormFieldRow(
         key=field.key,
         label=label(field),
         type=words("shown only") if field.shown else TYPES.get(field.type, Words(field.type)),

@@ -12,7 +12,7 @@ from app.decisions import Model, TriedTable
 from app.definitions import rows
 from app.errors import Invalid, NotFound, Words, words
 from app.feel import json_text, to_json
-from app.web.frame import House
+from app.web.frame import Bureau
 
 LONGEST = 20_000
 ASKED = "row"
@@ -20,7 +20,7 @@ WRONG = object()
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecisionInput:
     """A name that the decision reads, with how it is entered; `suggested`: the texts that the table's cells name."""
 
     name: str
@@ -31,7 +31,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Cell:
+class RuleCell:
     """A cell with whether it holds."""
 
     text: str
@@ -39,31 +39,31 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class TriedRule:
     """A rule: its cells, its outputs, and in words why it does not match."""
 
     number: int
     id: str
     text: str
-    cells: tuple[Cell, ...]
+    cells: tuple[RuleCell, ...]
     outputs: tuple[str, ...]
     state: str
     why: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TriedTableRows:
     """A table that was tried: labels, values, rules."""
 
     policy: str
     labels: tuple[str, ...]
     values: tuple[str, ...]
     outputs: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TriedRule, ...]
 
 
 @dataclass(frozen=True)
-class Example:
+class TestRowExample:
     """A test row that can be filled in with a click."""
 
     number: int
@@ -75,29 +75,29 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Page:
+class DecisionTrial:
     """Everything that the page shows."""
 
     id: str
     name: str
-    asked: tuple[Asked, ...]
+    asked: tuple[DecisionInput, ...]
     has_data: bool
     result: str = ""
     fault: Words | None = None
     warnings: tuple[Words, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
-    examples: tuple[Example, ...] = ()
+    sheets: tuple[TriedTableRows, ...] = ()
+    examples: tuple[TestRowExample, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
 
 
-def tried(house: House, decision: str, given: Mapping[str, str]) -> Page:
+def decision_trial(bureau: Bureau, decision: str, given: Mapping[str, str]) -> DecisionTrial:
     """The page of a decision of the current release. Raises NotFound."""
-    model = house.pack.diagram.decisions.get(decision)
+    model = bureau.pack.diagram.decisions.get(decision)
     if model is None:
         raise NotFound(words("There is no decision {name}", name=decision))
-    examples = tuple(_examples(house, decision))
-    texts = _texts(house, decision, given)
-    asked = tuple(_asked(model, decision, texts))
+    examples = tuple(_examples(bureau, decision))
+    texts = _texts(bureau, decision, given)
+    asked = tuple(_inputs(model, decision, texts))
     plain = {
         "id": decision,
         "name": next(info.name for info in model.decisions if info.id == decision),
@@ -106,20 +106,20 @@ def tried(house: House, decision: str, given: Mapping[str, str]) -> Page:
         "others": tuple((info.id, info.name) for info in model.decisions if info.id != decision),
     }
     if not given or any(one.fault for one in asked):
-        return Page(**plain, has_data=False)
+        return DecisionTrial(**plain, has_data=False)
     context = {one.name: _value(one.text, one.kind) for one in asked if one.text.strip()}
-    found = decisions.explain(model, decision, context, functions=house.rules.functions())
+    found = decisions.explain(model, decision, context, functions=bureau.rules.functions())
     sheets = tuple(_sheet(one) for one in found.tables)
     if found.outcome is None:
         fault = found.fault and next((one.words for one in found.fault.findings), found.fault.words)
-        return Page(**plain, has_data=True, fault=fault, sheets=sheets)
+        return DecisionTrial(**plain, has_data=True, fault=fault, sheets=sheets)
     warnings = tuple(one.words for one in found.outcome.warnings)
-    return Page(**plain, has_data=True, result=_shown(found.outcome.value), warnings=warnings, sheets=sheets)
+    return DecisionTrial(**plain, has_data=True, result=_shown(found.outcome.value), warnings=warnings, sheets=sheets)
 
 
-def _texts(house: House, decision: str, given: Mapping[str, str]) -> dict[str, str]:
+def _texts(bureau: Bureau, decision: str, given: Mapping[str, str]) -> dict[str, str]:
     """What was entered, or the data of the test row that was asked for."""
-    book = house.pack.rows.get(decision)
+    book = bureau.pack.rows.get(decision)
     number = given.get(ASKED, "")
     row = next((one for one in book.rows if str(one.number) == number), None) if book else None
     if row is not None:
@@ -128,12 +128,12 @@ def _texts(house: House, decision: str, given: Mapping[str, str]) -> dict[str, s
     return {name: text[:LONGEST] for name, text in given.items() if name != ASKED}
 
 
-def _asked(model: Model, decision: str, texts: Mapping[str, str]) -> Iterator[Asked]:
+def _inputs(model: Model, decision: str, texts: Mapping[str, str]) -> Iterator[DecisionInput]:
     types = {part.name: getattr(part, "type", None) for part in model.parts.values()}
     for name in sorted(model.reads(decision)):
         kind, text = _kind(types.get(name)), texts.get(name, "")
         fault = words("“{name}” is not written as a {kind}.", name=name, kind=kind) if _is_wrong(text, kind) else None
-        yield Asked(name, kind, text, tuple(_suggested(model, name)), fault)
+        yield DecisionInput(name, kind, text, tuple(_suggested(model, name)), fault)
 
 
 def _kind(type_: Any) -> str:
@@ -170,21 +170,21 @@ def _suggested(model: Model, name: str) -> Iterator[str]:
                     yield value
 
 
-def _sheet(tried_: TriedTable) -> Sheet:
+def _sheet(tried_: TriedTable) -> TriedTableRows:
     table = tried_.table
     labels = tuple(column.label for column in table.inputs)
     values = tuple(_written(value) for value in tried_.inputs)
-    return Sheet(
+    return TriedTableRows(
         policy=table.policy,
         labels=labels,
         values=values,
         outputs=tuple(column.name for column in table.outputs),
         lines=tuple(
-            Line(
+            TriedRule(
                 number=one.number,
                 id=one.id,
                 text=one.text,
-                cells=tuple(Cell(cell.text, n not in one.failing) for n, cell in enumerate(rule.tests)),
+                cells=tuple(RuleCell(cell.text, n not in one.failing) for n, cell in enumerate(rule.tests)),
                 outputs=tuple(result.text for result in rule.results),
                 state="chosen" if one.chosen else "matched" if one.matched else "failed",
                 why=tuple(_why(labels[n], values[n], rule.tests[n].text) for n in one.failing),
@@ -198,10 +198,10 @@ def _why(label: str, value: str, wanted: str) -> Words:
     return words("{label} is {value}, and the rule wants {wanted}", label=label, value=value, wanted=wanted)
 
 
-def _examples(house: House, decision: str) -> Iterator[Example]:
-    book = house.pack.rows.get(decision)
-    for one in rows.answered(book, house.pack.diagram.decisions, house.rules.functions()) if book else ():
-        yield Example(
+def _examples(bureau: Bureau, decision: str) -> Iterator[TestRowExample]:
+    book = bureau.pack.rows.get(decision)
+    for one in rows.answered(book, bureau.pack.diagram.decisions, bureau.rules.functions()) if book else ():
+        yield TestRowExample(
             one.row.number, _written(one.row.given), _written(one.row.value), _written(one.value), one.holds, one.fault
         )
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
-
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -17,7 +15,7 @@ from app.deployment.proposing import Proposed
 from app.deployment.shelf import Definition, Shelf, shelf
 from app.errors import NotFound, Words, words
 from app.people.access import Actor
-from app.web.frame import House
+from app.web.frame import Address, Bureau
 from app.web.texts import english, named
 
 GROUPS = (
@@ -35,7 +33,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class DefinitionRow:
     """One definition in a list."""
 
     name: str
@@ -54,22 +52,31 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class DefinitionGroup:
     """Definitions of one kind; forms are grouped by their process."""
 
     kind: str
     title: Words
-    lines: tuple[Line, ...]
+    lines: tuple[DefinitionRow, ...]
 
 
 @dataclass(frozen=True)
-class Room:
+class Studio:
     """What every page of the studio needs: the shelf, the current pack, open proposals."""
 
     shelf: Shelf
     pack: Pack
     open: tuple[Proposed, ...]
     decided: tuple[Proposed, ...]
+    address: Address
+
+    def release_file(self, number: int, path: str) -> str:
+        """The address of a file of a release."""
+        return self.address("studio.file", ref=str(number), file=path)
+
+    def proposal_file(self, ref: str, path: str) -> str:
+        """The address of a file of a proposal."""
+        return self.address("studio_proposals.file", ref=ref, file=path)
 
     @property
     def waiting(self) -> list[Proposed]:
@@ -83,29 +90,32 @@ class Room:
         return (english() and manifest.name_en) or manifest.name
 
 
-def room_of(db: Session, actor: Actor, house: House | None) -> Room:
+def studio_of(db: Session, actor: Actor, bureau: Bureau | None) -> Studio:
     """The studio as this owner finds it. Raises NotFound where no rules have been loaded."""
-    if house is None:
+    if bureau is None:
         raise NotFound(words("No rules have been loaded for this office yet."))
     found = shelf(db, by=actor)
     all_of_them = proposing.proposals(db, actor)
     open_ones = tuple(one for one in all_of_them if one.state in proposing.OPEN)
     decided = tuple(one for one in all_of_them if one.state not in proposing.OPEN)
-    return Room(found, open_release(db, found.current.id), open_ones, decided)
+    return Studio(found, open_release(db, found.current.id), open_ones, decided, bureau.address)
 
 
-def groups(room: Room) -> list[Group]:
+def definition_groups(room: Studio) -> list[DefinitionGroup]:
     """All definitions of the current release by kind."""
-    lines = {kind: tuple(line(room, one) for one in room.shelf.definitions if one.kind == kind) for kind, _ in GROUPS}
-    return [Group(kind, title, lines[kind]) for kind, title in GROUPS if lines[kind]]
+    lines = {
+        kind: tuple(definition_row(room, one) for one in room.shelf.definitions if one.kind == kind)
+        for kind, _ in GROUPS
+    }
+    return [DefinitionGroup(kind, title, lines[kind]) for kind, title in GROUPS if lines[kind]]
 
 
-def line(room: Room, one: Definition) -> Line:
+def definition_row(room: Studio, one: Definition) -> DefinitionRow:
     """A definition as a row."""
-    return Line(
+    return DefinitionRow(
         name=name_of(room.pack, one),
         key=one.key,
-        address=address_of(one),
+        address=address_of(room, one),
         version=one.version,
         made_at=one.made_at,
         made_by=one.made_by,
@@ -133,14 +143,14 @@ def process_name(pack: Pack, process: str) -> str:
     return named(found) if found else process
 
 
-def address_of(one: Definition) -> str:
+def address_of(room: Studio, one: Definition) -> str:
     """The page of a definition."""
     if one.kind == "form":
         process, _, task = one.key.partition("/")
-        return url_for("studio.form", process=process, task=task)
+        return room.address("studio.form", process=process, task=task)
     if one.kind == "process":
-        return url_for("studio.process", process=one.key)
-    return url_for("studio.table", table=one.key)
+        return room.address("studio.process", process=one.key)
+    return room.address("studio.table", table=one.key)
 
 
 def state_of(one: Proposed) -> tuple[Words, str]:

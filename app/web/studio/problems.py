@@ -10,7 +10,7 @@ from app.web.texts import tell
 
 
 @dataclass(frozen=True)
-class Problem:
+class ProblemRow:
     """A finding as a row of the list: where it stands, and where in this page it can be seen."""
 
     error: bool
@@ -24,10 +24,10 @@ class Problem:
     anchor: str
 
 
-def problems(findings: Iterable[Finding], anchors: Mapping[str, str]) -> Iterator[Problem]:
+def problem_rows(findings: Iterable[Finding], anchors: Mapping[str, str]) -> Iterator[ProblemRow]:
     """Findings as rows, errors first as they were sorted."""
     for one in findings:
-        yield Problem(
+        yield ProblemRow(
             error=one.severity == "error",
             file=one.file or "",
             element=one.element or "",

@@ -10,17 +10,16 @@ from app.deployment.placing import places_of_forms
 from app.deployment.proposing import Proposed
 from app.errors import Words
 from app.people.access import Actor
-from app.web.studio import changes as studio_changes
-from app.web.studio import page as studio
-from app.web.studio.changes import FileChange, Source
-from app.web.studio.files import proposal_address, release_address
-from app.web.studio.page import Room
-from app.web.studio.problems import Problem, problems
+from app.web.studio import changes as file_changes
+from app.web.studio import page
+from app.web.studio.changes import FileChange, FileSource
+from app.web.studio.page import Studio
+from app.web.studio.problems import ProblemRow, problem_rows
 from app.web.texts import gettext
 
 
 @dataclass(frozen=True)
-class Shown:
+class ProposalPage:
     """A proposal's page."""
 
     proposed: Proposed
@@ -28,7 +27,7 @@ class Shown:
     tag: str
     mine: bool
     changes: list[FileChange]
-    problems: list[Problem]
+    problems: list[ProblemRow]
 
     @property
     def errors(self) -> int:
@@ -36,12 +35,12 @@ class Shown:
         return sum(one.error for one in self.problems)
 
     @property
-    def here(self) -> list[Problem]:
+    def here(self) -> list[ProblemRow]:
         """Errors, and warnings about what changes."""
         return [one for one in self.problems if one.error or one.anchor]
 
     @property
-    def elsewhere(self) -> list[Problem]:
+    def elsewhere(self) -> list[ProblemRow]:
         """Warnings about files that stay as they are."""
         return [one for one in self.problems if not one.error and not one.anchor]
 
@@ -56,30 +55,30 @@ class Shown:
         return not self.mine and self.proposed.state == "waiting"
 
 
-def proposal(db: Session, room: Room, ref: str, *, by: Actor) -> Shown:
+def proposal_page(db: Session, room: Studio, ref: str, *, by: Actor) -> ProposalPage:
     """A proposal with its differences from the release that it was made over. Raises NotFound."""
     found = proposing.proposal(db, ref, by=by)
-    old = Source(
+    old = FileSource(
         gettext("release {number}", number=found.base),
         found.base_manifest,
-        lambda path: release_address(found.base, path),
+        lambda path: room.release_file(found.base, path),
     )
-    new = Source(gettext("proposed"), found.manifest, lambda path: proposal_address(found.ref, path))
-    changes = studio_changes.changes(db, old, new, found.changed, found.findings)
-    state, tag = studio.state_of(found)
+    new = FileSource(gettext("proposed"), found.manifest, lambda path: room.proposal_file(found.ref, path))
+    changes = file_changes.changes(db, old, new, found.changed, found.findings)
+    state, tag = page.state_of(found)
     anchors = {one.path: one.anchor for one in changes}
-    return Shown(
+    return ProposalPage(
         proposed=found,
         state=state,
         tag=tag,
         mine=found.maker_id == by.id,
         changes=changes,
-        problems=list(problems(found.findings, anchors)),
+        problems=list(problem_rows(found.findings, anchors)),
     )
 
 
 @dataclass(frozen=True)
-class Place:
+class FormPlace:
     """A form's place in the choice of the upload page."""
 
     value: str
@@ -87,7 +86,7 @@ class Place:
     task: str
 
 
-def places(db: Session, room: Room, *, by: Actor) -> list[Place]:
+def form_places(db: Session, room: Studio, *, by: Actor) -> list[FormPlace]:
     """Every process and task for which a form may be uploaded."""
     found = places_of_forms(proposing.current_files(db, by=by))
-    return [Place(f"{process}/{task}", studio.process_name(room.pack, process), task) for process, task in found]
+    return [FormPlace(f"{process}/{task}", page.process_name(room.pack, process), task) for process, task in found]

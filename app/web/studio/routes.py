@@ -6,12 +6,10 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from app.web.frame import house_or_none
-from app.web.guard import actor, audience, now, reading
-from app.web.rendering import page
-from app.web.studio import definition as studio_pages
-from app.web.studio import files as studio_files
-from app.web.studio import page as studio
+from app.web import downloads
+from app.web.guard import actor, audience, reading
+from app.web.rendering import bureau_here_or_none, render_page
+from app.web.studio import definition, files, page
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -20,13 +18,13 @@ bp = Blueprint("studio", __name__, url_prefix="/studio")
 @audience("owners")
 def index() -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        if house is None:
-            return page("studio/empty.html", db, actor(), house)
-        room = studio.room_of(db, actor(), house)
-        groups = studio.groups(room)
+        bureau = bureau_here_or_none(db)
+        if bureau is None:
+            return render_page("studio/empty.html", db, actor(), bureau)
+        room = page.studio_of(db, actor(), bureau)
+        groups = page.definition_groups(room)
         chosen = next((one for one in groups if one.kind == request.args.get("kind")), groups[0])
-        return page("studio/index.html", db, actor(), house, room=room, groups=groups, group=chosen)
+        return render_page("studio/index.html", db, actor(), bureau, room=room, groups=groups, group=chosen)
 
 
 @bp.get("/processes/<process>")
@@ -49,20 +47,22 @@ def form(process: str, task: str) -> Any:
 
 def _definition(kind: str, key: str) -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        room = studio.room_of(db, actor(), house)
+        bureau = bureau_here_or_none(db)
+        room = page.studio_of(db, actor(), bureau)
         older, newer = (request.args.get(name, 0, type=int) for name in ("from", "to"))
-        found = studio_pages.definition(db, room, kind, key, older=older, newer=newer)
-        return page("studio/definition.html", db, actor(), house, room=room, groups=studio.groups(room), it=found)
+        found = definition.definition_page(db, room, kind, key, older=older, newer=newer)
+        return render_page(
+            "studio/definition.html", db, actor(), bureau, room=room, groups=page.definition_groups(room), it=found
+        )
 
 
 @bp.get("/releases")
 @audience("owners")
 def releases() -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        room = studio.room_of(db, actor(), house)
-        return page("studio/releases.html", db, actor(), house, room=room, rows=studio_pages.releases(room))
+        bureau = bureau_here_or_none(db)
+        room = page.studio_of(db, actor(), bureau)
+        return render_page("studio/releases.html", db, actor(), bureau, room=room, rows=definition.release_rows(room))
 
 
 @bp.get("/releases/<ref>/files/<path:file>")
@@ -70,6 +70,6 @@ def releases() -> Any:
 def file(ref: str, file: str) -> Any:
     """A file of a release by the release's number, exactly as it was frozen."""
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        data = studio_files.of_release(db, studio.room_of(db, actor(), house), ref, file)
-    return studio_files.attachment(data, file)
+        bureau = bureau_here_or_none(db)
+        data = files.release_file(db, page.studio_of(db, actor(), bureau), ref, file)
+    return downloads.attachment(data, file)

@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from app.web.frame import house_of
-from app.web.guard import actor, audience, now, reading
-from app.web.rendering import page
+from app.web.guard import actor, audience, reading
+from app.web.rendering import bureau_here, render_page
 from app.web.studio import deciding
 
 bp = Blueprint("deciding", __name__, url_prefix="/studio/decisions")
@@ -18,6 +17,6 @@ bp = Blueprint("deciding", __name__, url_prefix="/studio/decisions")
 @audience("owners")
 def show(decision: str) -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
+        bureau = bureau_here(db)
         given = {key: request.args.getlist(key)[0] for key in request.args}
-        return page("studio/try.html", db, actor(), house, it=deciding.tried(house, decision, given))
+        return render_page("studio/try.html", db, actor(), bureau, it=deciding.decision_trial(bureau, decision, given))

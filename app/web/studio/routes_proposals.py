@@ -12,12 +12,10 @@ from app.deployment.proposing import Checked
 from app.deployment.unpacking import MOST_IN_ALL, Upload
 from app.errors import Invalid, NotFound, words
 from app.people.access import admit
-from app.web.frame import house_or_none
+from app.web import downloads
 from app.web.guard import actor, audience, now, reading, writing
-from app.web.rendering import page
-from app.web.studio import files as studio_files
-from app.web.studio import page as studio
-from app.web.studio import proposal as studio_proposal
+from app.web.rendering import bureau_here_or_none, render_page
+from app.web.studio import files, page, proposal
 from app.web.texts import tell
 
 bp = Blueprint("studio_proposals", __name__, url_prefix="/studio")
@@ -66,28 +64,31 @@ def remove() -> Any:
 
 def _upload_page(refusal: Invalid | None) -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        room = studio.room_of(db, actor(), house)
-        content = {"form_places": studio_proposal.places(db, room, by=actor()), "note": request.form.get("note", "")}
-        return page("studio/upload.html", db, actor(), house, room=room, refusal=refusal, **content)
+        bureau = bureau_here_or_none(db)
+        room = page.studio_of(db, actor(), bureau)
+        content = {
+            "form_places": proposal.form_places(db, room, by=actor()),
+            "note": request.form.get("note", ""),
+        }
+        return render_page("studio/upload.html", db, actor(), bureau, room=room, refusal=refusal, **content)
 
 
 @bp.get("/proposals/<ref>")
 @audience("owners")
 def show(ref: str) -> Any:
     with reading() as db:
-        house = house_or_none(db, actor(), now())
-        room = studio.room_of(db, actor(), house)
-        found = studio_proposal.proposal(db, room, ref, by=actor())
-        return page("studio/proposal.html", db, actor(), house, room=room, it=found)
+        bureau = bureau_here_or_none(db)
+        room = page.studio_of(db, actor(), bureau)
+        found = proposal.proposal_page(db, room, ref, by=actor())
+        return render_page("studio/proposal.html", db, actor(), bureau, room=room, it=found)
 
 
 @bp.get("/proposals/<ref>/files/<path:file>")
 @audience("owners")
 def file(ref: str, file: str) -> Any:
     with reading() as db:
-        data = studio_files.of_proposal(db, ref, file, by=actor())
-    return studio_files.attachment(data, file)
+        data = files.proposal_file(db, ref, file, by=actor())
+    return downloads.attachment(data, file)
 
 
 @bp.post("/proposals/<ref>/submit")

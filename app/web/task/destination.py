@@ -15,7 +15,7 @@ from app.web.case.reader import OUTSIDE
 from app.web.texts import entry, listed
 
 
-def sent_words(db: Session, task_ref: str, sent: Sent, by: Actor) -> Words:
+def destination_words(db: Session, task_ref: str, sent: Sent, by: Actor) -> Words:
     """The houses and offices to which the step has put new ones; a statement only where it left the sender's house."""
     if sent.over:
         return words("Sent. The case is closed.")

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
-
 from app.cases import actions, course, evidence, holding, pausing, view
 from app.cases.course import Put
 from app.cases.models import Task
@@ -17,40 +15,36 @@ from app.db import Session
 from app.definitions.manifest import Act
 from app.errors import Refusal, Words, words
 from app.people.access import Actor
-from app.web.case import diagram as drawing
-from app.web.case import opinions as sheet
-from app.web.case import progress as ladder
-from app.web.case.diagram import Drawing
-from app.web.case.opinions import Row
-from app.web.case.progress import Rung
-from app.web.case.reader import Reader, reader_of
-from app.web.frame import House
-from app.web.pieces import due_chip as due
-from app.web.pieces import due_reasons as days
-from app.web.pieces import form_island as asking
-from app.web.pieces.due_chip import Chip, chip
-from app.web.pieces.due_reasons import Why
-from app.web.pieces.form_island import Asked
+from app.web.case import diagram, opinions, progress
+from app.web.case.diagram import CaseDiagram
+from app.web.case.opinions import OpinionSheet
+from app.web.case.progress import ProgressStep
+from app.web.case.reader import CaseReader, reader_of
+from app.web.frame import Bureau
+from app.web.pieces import due_chip, due_reasons
+from app.web.pieces.due_chip import DueChip, chip
+from app.web.pieces.due_reasons import DueReasons
+from app.web.pieces.form_island import FormTarget, ShownForm, shown_form, work_of
 from app.web.texts import clauses_of, entry, named
 
 HELD, FREE, OTHERS, DONE = "held", "free", "others", "done"
 
 
 @dataclass(frozen=True)
-class Parent:
+class ParentCase:
     """The case that this one came out of, with what the reader may read of it."""
 
     ref: str
     number: str
     title: str
     process: str
-    rows: tuple[Row, ...]
+    rows: tuple[OpinionSheet, ...]
     asks: Words
     """What was done there last, from which this task came."""
 
 
 @dataclass(frozen=True)
-class Pane:
+class TaskPane:
     """Everything that the work pane shows of a task."""
 
     ref: str
@@ -62,14 +56,14 @@ class Pane:
     status: str
     asks: Words
     basis: tuple[str, ...]
-    due: Chip
-    why: Why | None
-    form: Asked | None
+    due: DueChip
+    why: DueReasons | None
+    form: ShownForm | None
     note: Words | None
-    rows: tuple[Row, ...]
-    parent: Parent | None
-    rungs: tuple[Rung, ...]
-    drawings: tuple[Drawing, ...]
+    rows: tuple[OpinionSheet, ...]
+    parent: ParentCase | None
+    rungs: tuple[ProgressStep, ...]
+    drawings: tuple[CaseDiagram, ...]
     may_release: bool
     acts: tuple[Act, ...] = ()
     """What may be done beside it, such as asking for a later date."""
@@ -82,27 +76,27 @@ class _Opened:
     task: Task
     seen: View
     steps: Sequence[Put]
-    reader: Reader
-    house: House
+    reader: CaseReader
+    bureau: Bureau
     at: datetime
 
 
-def pane(db: Session, task_ref: str, *, by: Actor, house: House) -> Pane:
+def task_pane(db: Session, task_ref: str, *, by: Actor, bureau: Bureau) -> TaskPane:
     """The pane of a task, for one who may see its case. Raises NotFound."""
     task, case = view.case_of_task(db, task_ref, by=by)
     seen = view.view(db, case.ref, by=by)
     steps = course.steps(db, case.id)
-    opened = _Opened(task, seen, steps, reader_of(seen, by), house, house.at)
+    opened = _Opened(task, seen, steps, reader_of(seen, by), bureau, bureau.at)
     return _pane(db, opened, by)
 
 
-def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
-    task, seen, steps, reader, house = opened.task, opened.seen, opened.steps, opened.reader, opened.house
+def _pane(db: Session, opened: _Opened, by: Actor) -> TaskPane:
+    task, seen, steps, reader, bureau = opened.task, opened.seen, opened.steps, opened.reader, opened.bureau
     step = seen.pack.step(task.process, task.element)
     state, note = _state(db, opened, by)
     parent = _parent(db, opened, by)
-    address = url_for("cases.diagram", ref=seen.case.ref, process="PROCESS").replace("PROCESS", "{process}")
-    return Pane(
+    address = bureau.address("cases.diagram", ref=seen.case.ref, process="PROCESS").replace("PROCESS", "{process}")
+    return TaskPane(
         ref=task.ref,
         revision=task.revision,
         step=named(step),
@@ -112,14 +106,14 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> Pane:
         status=entry(seen.pack.statuses, seen.case.status),
         asks=_asks(seen, steps, opened, reader) if steps[0].ref != task.ref or not parent else parent.asks,
         basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
-        due=_due(opened) if state != DONE else chip(None, house.today, house.calendar),
-        why=days.why(seen, house.rules, task, db),
+        due=_due(opened) if state != DONE else chip(None, bureau.today, bureau.calendar),
+        why=due_reasons.due_reasons(seen, bureau.rules, task, db),
         form=_form(db, opened, by) if state in (HELD, FREE) else None,
         note=note,
-        rows=tuple(sheet.rows(seen, steps, reader, evidence.of_case(db, seen, by=by))),
+        rows=tuple(opinions.opinion_sheets(seen, steps, reader, evidence.of_case(db, seen, by=by))),
         parent=parent,
-        rungs=tuple(ladder.rungs(seen, steps, reader, house)),
-        drawings=tuple(drawing.drawings(seen, steps, reader, house, address)),
+        rungs=tuple(progress.progress_steps(seen, steps, reader, bureau)),
+        drawings=tuple(diagram.case_diagrams(seen, steps, reader, bureau, address)),
         may_release=state == HELD and not task.named and task.holder_id is not None,
         acts=tuple(_acts(db, opened, by)) if state in (HELD, FREE) else (),
     )
@@ -130,13 +124,13 @@ def _acts(db: Session, opened: _Opened, by: Actor) -> list[Act]:
     return actions.offered(db, seen.case, seen.pack, by=by, settings=seen.settings, at=opened.at, process=process)
 
 
-def _due(opened: _Opened) -> Chip:
-    task, case, house = opened.task, opened.seen.case, opened.house
+def _due(opened: _Opened) -> DueChip:
+    task, case, bureau = opened.task, opened.seen.case, opened.bureau
     since = pausing.since(case, task.organisation_id) if task.due is None else None
-    return due.stopped(since) if since else chip(task.due, house.today, house.calendar)
+    return due_chip.stopped_chip(since) if since else chip(task.due, bureau.today, bureau.calendar)
 
 
-def _parent(db: Session, opened: _Opened, by: Actor) -> Parent | None:
+def _parent(db: Session, opened: _Opened, by: Actor) -> ParentCase | None:
     """The linked case before this one; the oldest of the linked cases is the one that started it."""
     seen = opened.seen
     if seen.case.parent_id is None or not seen.linked:
@@ -144,9 +138,9 @@ def _parent(db: Session, opened: _Opened, by: Actor) -> Parent | None:
     before = view.view(db, seen.linked[0].ref, by=by)
     steps, sent, reader = course.steps(db, before.case.id), evidence.of_case(db, before, by=by), reader_of(before, by)
     process = named(before.pack.process(before.case.process))
-    rows = tuple(sheet.rows(before, steps, reader, sent))
+    rows = tuple(opinions.opinion_sheets(before, steps, reader, sent))
     asks = _asks(before, steps, opened, reader)
-    return Parent(before.case.ref, before.case.number, before.case.title, process, rows, asks)
+    return ParentCase(before.case.ref, before.case.number, before.case.title, process, rows, asks)
 
 
 def _state(db: Session, opened: _Opened, by: Actor) -> tuple[str, Words | None]:
@@ -170,19 +164,20 @@ def _ended(opened: _Opened) -> Words:
     return words("{who} completed this step at {when}.", who=opened.reader.name(step), when=at)
 
 
-def _form(db: Session, opened: _Opened, by: Actor) -> Asked:
+def _form(db: Session, opened: _Opened, by: Actor) -> ShownForm:
     task, seen = opened.task, opened.seen
     form = seen.pack.form_of(task.process, task.element)
-    work = asking.work_of(seen.pack, seen.case, task)
-    place = asking.Place(url_for("tasks.complete", ref=task.ref), url_for("tasks.draft", ref=task.ref))
+    work = work_of(seen.pack, seen.case, task)
+    address = opened.bureau.address
+    target = FormTarget(address("tasks.complete", ref=task.ref), address("tasks.draft", ref=task.ref))
     typed = holding.draft_of(db, task.id, by.id)
     facts = {**seen.case.facts, **work.data}
-    asked = asking.asked(db, form, facts, place, by=by, typed=typed)
-    asked.island["revision"] = task.revision
-    return asked
+    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=typed)
+    shown.island["revision"] = task.revision
+    return shown
 
 
-def _asks(seen: View, steps: Sequence[Put], opened: _Opened, reader: Reader) -> Words:
+def _asks(seen: View, steps: Sequence[Put], opened: _Opened, reader: CaseReader) -> Words:
     """Who asks for this step: the step before it, here or in the case before, as far as this reader may know it."""
     task = opened.task
     name = named(opened.seen.pack.step(task.process, task.element))

@@ -9,15 +9,13 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from app.cases import holding
 from app.cases import inbox as cases_inbox
 from app.errors import Invalid, NotFound, Refusal, words
-from app.web import answers as settling
+from app.web import passwords, submissions
 from app.web.delivery import deliver
 from app.web.errors import wants_json
-from app.web.frame import house_of
 from app.web.guard import SignInNeeded, actor, audience, body, now, reading, writing
-from app.web.inbox import page as queue
-from app.web.rendering import page
-from app.web.task import destination as where
-from app.web.task import page as panes
+from app.web.inbox import page as inbox_page
+from app.web.rendering import bureau_here, render_page
+from app.web.task import destination, page
 from app.web.texts import tell
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -27,13 +25,13 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 @audience("workers")
 def show(ref: str) -> Any:
     with reading() as db:
-        house = house_of(db, actor(), now())
-        task = panes.pane(db, ref, by=actor(), house=house)
+        bureau = bureau_here(db)
+        task = page.task_pane(db, ref, by=actor(), bureau=bureau)
         if request.headers.get("HX-Target") == "work":
-            return render_template("task/pane.html", task=task, house=house)
-        box = queue.Asked("done" if task.state == panes.DONE else "todo")
-        listed_tasks = queue.queue(db, actor(), house, box)
-        return page("inbox/page.html", db, actor(), house, queue=listed_tasks, task=task)
+            return render_template("task/pane.html", task=task, bureau=bureau)
+        box = inbox_page.InboxQuery("done" if task.state == page.DONE else "todo")
+        listed_tasks = inbox_page.inbox_list(db, actor(), bureau, box)
+        return render_page("inbox/page.html", db, actor(), bureau, queue=listed_tasks, task=task)
 
 
 @bp.post("/<ref>/complete")
@@ -47,15 +45,15 @@ def complete(ref: str) -> Any:
         with writing() as (db, by):
             sent = cases_inbox.submit(
                 db, ref, answers, by=by, at=now(), revision=revision, key=key and key[:100],
-                settle=settling.settle(db, by),
+                settle=submissions.checks(db, by),
             )  # fmt: skip
-            said = tell(where.sent_words(db, ref, sent, by))
+            said = tell(destination.destination_words(db, ref, sent, by))
     except Refusal as refusal:
         if not isinstance(refusal, NotFound | SignInNeeded):
             _note(ref, refusal)
         raise
     finally:
-        settling.note_wrong_password()
+        passwords.count_wrong()
     deliver(sent.letters)
     flash(said)
     return jsonify({"location": url_for("inbox.following"), "sent": said})
@@ -74,7 +72,7 @@ def draft(ref: str) -> Any:
     if not isinstance(answers, dict):
         raise Invalid(words("The answers must be given by field."))
     with writing() as (db, by):
-        holding.save_draft(db, ref, settling.without_secrets(answers), by=by, at=now())
+        holding.save_draft(db, ref, submissions.without_secrets(answers), by=by, at=now())
     return jsonify({"saved_at": now().isoformat()})
 
 

@@ -14,15 +14,13 @@ from app.db import Session
 from app.definitions.releases import open_release
 from app.errors import Finding, Invalid, Words, words
 from app.forms import Field, Form
-from app.people import accounts
 from app.people.access import Actor
-from app.web import guard
-from app.web.security import passwords
+from app.web import guard, passwords
 
 SECRET = "password"
 
 
-def settle(db: Session, by: Actor) -> Settle:
+def checks(db: Session, by: Actor) -> Settle:
     """The check that cases hand each form's answers to; raises Invalid, and then nothing has changed."""
 
     def check(case: Case, form: Form, answers: Mapping[str, Any]) -> None:
@@ -48,18 +46,9 @@ def _fault_of(given: Any, by: Actor) -> Words | None:
         return words("A signature is the signer's name and password.")
     if given["name"].replace(" ", "") != by.name.replace(" ", ""):
         return words("Sign with your own name, {name}.", name=by.name)
-    if accounts.is_locked(g.account, guard.now()) or not passwords().matches(given[SECRET], g.account.password):
-        g.wrong_password = g.account.username
+    if not passwords.is_own(given[SECRET], g.account, guard.now()):
         return words("The password is not right.")
     return None
-
-
-def note_wrong_password() -> None:
-    """A wrong password under a paper counts like one at sign-in, in a transaction of its own."""
-    username = g.pop("wrong_password", None)
-    if username:
-        with guard.database().transaction() as db:
-            accounts.failed(db, username, at=guard.now())
 
 
 def _files(db: Session, case: Case, form: Form, answers: Mapping[str, Any], by: Actor) -> Iterator[Finding]:
