@@ -14,6 +14,10 @@ from app.clock import OFFICE_ZONE
 from tests.files import made
 from tests.web.world import World
 
+AGENCY = ("urban_liaison", "urban_handler", "urban_leader")
+"""Those of the agency that the opinion of S14 is about."""
+SECRET = "是否出示证件须进一步查明"
+"""Words of the bureau's own opinions in S14, which no agency may read."""
 OPINION = {
     "subject": "enforcement",
     "route": "direct_agency",

@@ -15,7 +15,7 @@ from app.cases.models import Task
 from app.limits.models import DayImport, DayRow
 from app.people.access import actor_of
 from tests.databases import counted
-from tests.ground.test_calendar_notices import NOTICE_2026
+from tests.ground.notices import NOTICE_2026
 from tests.web import story
 from tests.web.world import World
 

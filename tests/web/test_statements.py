@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +12,12 @@ from app import jobs
 from app.cases import inbox, lifecycle
 from app.cases.lists import open_tasks
 from app.cases.view import view
-from app.clock import VirtualClock
 from app.db import Session
 from app.journal import entries_of
-from app.people import accounts
 from app.people.access import actor_of
-from app.web.factory import create_app
-from tests.builders import NOW, found_office
-from tests.databases import counted, sqlite_database
+from tests.databases import counted
 from tests.web import story
-from tests.web.world import HASH, World, settings_for
+from tests.web.world import World, small_world
 
 INBOX, COMPLETION, OPERATION = 5, 12, 3
 LOOPS = 1_000
@@ -108,19 +103,6 @@ def looped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, st
     world.clock.move(at + timedelta(minutes=LOOPS))
     yield world, sent.case_ref
     world.database.close()
-
-
-def small_world(folder: Path) -> World:
-    """The little office of the builders behind the web."""
-    database = sqlite_database(folder)
-    office = found_office(database)
-    with database.transaction() as db:
-        for ref in ("clerk", "sup1"):
-            accounts.add_account(db, office.people[ref], ref, HASH)
-    clock = VirtualClock(NOW)
-    return World(
-        create_app(settings_for(folder), database, clock), database, clock, office.bureau_id, office.people, {}
-    )
 
 
 def ref_of(db: Session, case_id: int) -> str:

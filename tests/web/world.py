@@ -20,6 +20,8 @@ from app.people import accounts, directory
 from app.people.accounts import Passwords
 from app.rehearsal import cast
 from app.web.factory import create_app
+from tests.builders import NOW, found_office
+from tests.databases import sqlite_database
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "一个够长的口令"  # noqa: S105 - of invented people
@@ -118,3 +120,16 @@ def opened(database: Database, folder: Path, base: tuple[int, dict[str, int]], *
 def make_world(database: Database, folder: Path, **settings: Any) -> World:
     """A founded database with its application."""
     return opened(database, folder, founded(database), **settings)
+
+
+def small_world(folder: Path) -> World:
+    """The little office of the builders behind the web."""
+    database = sqlite_database(folder)
+    office = found_office(database)
+    with database.transaction() as db:
+        for ref in ("clerk", "sup1"):
+            accounts.add_account(db, office.people[ref], ref, HASH)
+    clock = VirtualClock(NOW)
+    return World(
+        create_app(settings_for(folder), database, clock), database, clock, office.bureau_id, office.people, {}
+    )

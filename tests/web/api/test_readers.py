@@ -8,7 +8,7 @@ import pytest
 
 from tests.web import story
 from tests.web.api.scripts import Script, script
-from tests.web.test_readers import AGENCY, SECRET
+from tests.web.story import AGENCY, SECRET
 from tests.web.world import World
 
 PARTS = ("", "/timeline", "/diagram", "/documents")

@@ -11,8 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.web import story
-from tests.web.test_statements import small_world
-from tests.web.world import PASSWORD, World
+from tests.web.world import PASSWORD, World, small_world
 
 KEY = "0123456789abcdef"
 

@@ -7,10 +7,8 @@ import re
 import pytest
 
 from tests.web import story
+from tests.web.story import AGENCY, SECRET
 from tests.web.world import World
-
-AGENCY = ("urban_liaison", "urban_handler", "urban_leader")
-SECRET = "是否出示证件须进一步查明"
 
 
 def everything(world: World, who: str) -> str:
