@@ -27,6 +27,31 @@ SIGN_IN_FIRST = {303, 401}
 PARTIES = {"sup1", "urban_liaison", "urban_handler", "urban_leader"}
 
 
+OPEN_TO = {
+    "": "signed_in",
+    "calendar": "administrators",
+    "cases": "workers",
+    "channels": "administrators",
+    "files": "workers",
+    "healthz": "anyone",
+    "inbox": "workers",
+    "limits": "owners",
+    "monitor": "managers",
+    "notices": "signed_in",
+    "operations": "administrators",
+    "own": "signed_in",
+    "papers": "workers",
+    "preferences": "anyone",
+    "sign-in": "anyone",
+    "sign-out": "signed_in",
+    "start": "workers",
+    "studio": "owners",
+    "tasks": "workers",
+    "/tasks/<ref>/urge": "bureau",
+}
+"""The audience of each section, by the first part of its addresses or by the whole rule, said apart from the views."""
+
+
 @pytest.fixture(scope="module")
 def stage(shared: World) -> tuple[World, dict[str, str]]:
     """A case of sup1 against the urban agency, with a paper and a file, and the refs of all of them."""
@@ -47,6 +72,25 @@ def stage(shared: World) -> tuple[World, dict[str, str]]:
 def all_routes() -> list[Route]:
     """The map of an application that stands on nothing."""
     return routes(_bare())
+
+
+def otherwise_open(app: Flask) -> list[tuple[str, str]]:
+    """Routes whose view declares another audience than this file."""
+    said = [(one, OPEN_TO.get(one.rule, OPEN_TO.get(one.rule.strip("/").partition("/")[0]))) for one in routes(app)]
+    return [(one.rule, one.audience) for one, audience in said if one.audience != audience]
+
+
+def test_each_section_is_open_to_those_for_whom_it_is_meant() -> None:
+    assert otherwise_open(_bare()) == []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "widened"), [("studio.index", "signed_in"), ("notices.urge", "workers"), ("monitor.board", "workers")]
+)
+def test_a_page_that_is_opened_to_more_is_found(monkeypatch: pytest.MonkeyPatch, endpoint: str, widened: str) -> None:
+    app = _bare()
+    monkeypatch.setattr(app.view_functions[endpoint], "audience", widened)
+    assert [audience for _, audience in otherwise_open(app)] == [widened]
 
 
 def _bare() -> Flask:
