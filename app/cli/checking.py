@@ -101,7 +101,8 @@ def file_findings(files: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def _doubts(data: bytes) -> Iterable[Finding]:
-    return decisions.read(data).doubts
+    model = decisions.read(data)
+    return (*model.doubts, *model.unknown(FUNCTIONS))
 
 
 def _form(data: bytes, path: str) -> Iterable[Finding]:

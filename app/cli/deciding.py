@@ -59,6 +59,8 @@ def decide(file: Path, decision: str, given: str, pack: str | None) -> None:
         raise Invalid(words("The file cannot be read."), [fault]) from None
     folder = _folder(pack) if pack else file.parent if (file.parent / library.ABOUT).is_file() else None
     model = decisions.read(source, _beside(file))
+    if faults := model.unknown(FUNCTIONS):
+        raise Invalid(words("The decision model has faults"), faults)
     outcome = model.decide(decision, _object(given, "--input"), functions=_functions(folder))
     _print({"value": feel.to_json(outcome.value), "rules": list(outcome.rules)}, outcome.value, outcome.warnings)
 

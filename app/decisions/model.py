@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.errors import Finding, NotFound, words
@@ -106,6 +106,8 @@ class Model:
     types: Mapping[str, Type]
     decisions: tuple[Info, ...]
     doubts: tuple[Finding, ...] = ()  # warnings of the reader
+    unknown: Callable[[Iterable[str]], list[Finding]] = lambda functions: []
+    """The errors of names that nothing gives, for the functions that the host lends; see `scope`."""
 
     def find(self, id_or_name: str) -> Decision | Service:
         """Return the decision or service of this id, else of this name; raises NotFound."""

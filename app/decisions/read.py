@@ -13,6 +13,7 @@ from .imports import Imports, Library, imports_of, names_in
 from .items import Items
 from .model import Decision, Imported, Info, InputData, Knowledge, Model, Part, Service
 from .reading import BoxReader
+from .scope import unknown
 from .xml import Element, child, children, parse
 
 _PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
@@ -43,7 +44,11 @@ def _read(root: Element, library: Library, *, strict: bool) -> Model:
     reader.check(parts)
     findings.raise_any(strict=strict)
     decisions = tuple(Info(part.id, part.name) for part in parts.values() if isinstance(part, Decision))
-    return Model(root.get("name", ""), parts, reader.items.all(), decisions, tuple(findings.doubts))
+    called = {
+        id_: part.alias if isinstance(part, Imported) and part.alias else part.name for id_, part in parts.items()
+    }
+    gaps = partial(unknown, root, called, findings.names)
+    return Model(root.get("name", ""), parts, reader.items.all(), decisions, tuple(findings.doubts), gaps)
 
 
 class _ModelReader:

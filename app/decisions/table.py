@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -88,6 +88,13 @@ class DecisionTable:
         if isinstance(run, Deciding):
             run.rules.extend(hit.rule.id for hit in chosen)
         return result
+
+    def compared(self) -> Iterator[tuple[str, tuple[Value, ...]]]:
+        """The texts that the cells of each column name, with what the column asks."""
+        for number, column in enumerate(self.inputs):
+            asked = getattr(getattr(column.boxed, "expression", None), "text", "")
+            for rule in self.rules:
+                yield asked, rule.tests[number].literals or ()
 
     def refuse(self, text: Words) -> Invalid:
         """Return the error of a table that gives no answer."""

@@ -10,6 +10,7 @@ from app.definitions.functions import FUNCTIONS
 from app.definitions.library import ABOUT
 from app.definitions.manifest import PaperTemplate
 from app.definitions.pack import Pack
+from app.definitions.reading import check_reading
 from app.engine import Process, Step
 from app.errors import Finding, Invalid, words
 from app.files import KINDS
@@ -183,6 +184,11 @@ def file_kinds_are_known(pack: Pack) -> Iterator[Finding]:
         yield Finding(text, rule="files.unknown", file="pack.yaml", element="files")
 
 
+def tables_read_what_is_connected(pack: Pack) -> Iterator[Finding]:
+    """A decision reads what its requirements lead to; its cells name what their columns allow."""
+    yield from pack.diagram.unknown
+
+
 RULES: tuple[Rule, ...] = (
     file_kinds_are_known,
     every_task_has_its_form,
@@ -194,5 +200,7 @@ RULES: tuple[Rule, ...] = (
     papers_can_be_written,
     acts_can_be_done,
     expressions_can_be_read,
+    tables_read_what_is_connected,
     tables_answer_their_rows,
+    check_reading,
 )

@@ -3,6 +3,9 @@
 from app.engine.diagram import Diagram, check, read
 from app.engine.errors import Fault, StepBudgetExceeded
 from app.engine.instance import Instance
+from app.engine.lint.given import Given
+from app.engine.lint.reads import check_reads, faults
+from app.engine.lint.supply import Names, Supply, joined, result
 from app.engine.state import dump, load
 from app.engine.values import (
     Changes,
@@ -25,21 +28,28 @@ __all__ = [
     "Diagram",
     "Due",
     "Fault",
+    "Given",
     "Host",
     "Instance",
     "Message",
+    "Names",
     "OperationCall",
     "Process",
     "Start",
     "Step",
     "StepBudgetExceeded",
     "Subscription",
+    "Supply",
     "Timer",
     "Visit",
     "Work",
     "check",
+    "check_reads",
     "dump",
+    "faults",
+    "joined",
     "load",
     "parse_xml",
     "read",
+    "result",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from app import feel
@@ -26,7 +26,9 @@ class Diagram:
 
     def __init__(self, pack: Pack, functions: Collection[str]) -> None:
         self.reserved = frozenset(functions)
-        names = names_in(pack.models.values(), functions)
+        self.unknown = tuple(pack.unknown(functions))
+        self.models: Mapping[str, ProcessModel] = MappingProxyType(dict(pack.models))
+        names = self.names = names_in(pack.models.values(), functions)
         steps = {id: building.steps_of(model) for id, model in pack.models.items()}
         self._specs = building.build(pack.models, steps, pack.decision, names)
         for file, root in pack.roots.items():
@@ -39,6 +41,7 @@ class Diagram:
         )
         asked = {step.attributes.get("decision") for known in steps.values() for step in known.values()}
         self.reads = _reads(pack, names, asked)
+        self.compared = tuple(_compared(pack, names))
         called = {step.called for process in self.processes.values() for step in process.steps.values()}
         self._first = [id for id in self.processes if id not in called]
 
@@ -100,6 +103,7 @@ def check(
         pack, findings = read_pack(files, functions, operations)
         if not any(finding.severity == "error" for finding in findings):
             Diagram(pack, functions)
+        findings += pack.unknown(functions)
     except Invalid as error:
         return list(error.findings) or [Finding(error.words, "engine.read")]
     except Exception as error:
@@ -121,6 +125,17 @@ def _process(model: ProcessModel, steps: Mapping[str, Step], content: bytes) -> 
         sha256=hashlib.sha256(content).hexdigest(),
         xml=content,
     )
+
+
+def _compared(pack: Pack, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The constants with which expressions and the columns of tables compare names."""
+    for model in pack.models.values():
+        for place in model_places(model):
+            if place.is_expression:
+                yield from ((one.name, one.values) for one in feel.compile(place.source, names).compared)
+    for decisions in pack.decisions:
+        for _, table in decisions.tables():
+            yield from table.compared()
 
 
 def _reads(pack: Pack, names: tuple[str, ...], asked: Collection[str | None]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from app.errors import Finding, Invalid, Refusal, words
 from . import calls, logic, loops, operators, unary
 from .builtins import BUILTINS
 from .dispatch import build
-from .free import free_names
+from .free import free_names, given_by
 from .parser import parse, parse_tests
 from .reader import index_of
 from .run import Run, Scope, scope_of
@@ -34,6 +34,10 @@ class _Compiled:
         self.text = text
         self.names = frozenset(found.reads)
         self.certain = frozenset(found.certain)  # those of `names` that cannot be entries of a filtered list's elements
+        self.places = found.places  # where in the text each name and path stands first
+        self.paths = frozenset(found.paths)  # what is read of a name: `a.b`
+        self.compared = tuple(found.compared)  # constants with which names are compared
+        self.gives = given_by(tree)  # what can come out, where that can be told
         self.literals = literals(tree)
         self.constants = constants(tree)  # of a cell that asks for nothing but equality with them
         self.calls = frozenset(found.calls - BUILTINS.keys())

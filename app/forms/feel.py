@@ -31,6 +31,7 @@ class Feel:
         self._findings = findings
         self._file = file
         self.names: set[str] = set()
+        self.expressions: list[tuple[str | None, Expression]] = []
 
     def expression(self, given: object, place: str | None, *, in_browser: bool = True) -> Expression | None:
         """Return the compiled `=…`, or None; what the browser runs too may call built-in functions only."""
@@ -55,6 +56,7 @@ class Feel:
                 self._fault(finding, place)
             return None
         self.names |= expression.names - _OWN
+        self.expressions.append((place, expression))
         for name in sorted(expression.calls) if in_browser else ():
             said = words("{name} is not known in a browser; use a rule of the form instead.", name=name)
             self._fault(Finding(said, rule="form.function"), place)

@@ -99,7 +99,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Form:
-    """One task's form. `reads`: the case's facts that its FEEL and its texts read (own fields are not among them)."""
+    """One task's form. `reads`: the case's facts that its FEEL and its texts read (own fields are not among them).
+
+    `expressions`: all its FEEL, with the component or rule where it stands.
+    """
 
     key: str
     file: str
@@ -110,6 +113,7 @@ class Form:
     intro: Said | None
     readers: tuple[str, ...]
     schema: Mapping[str, object] = field(compare=False, repr=False)
+    expressions: tuple[tuple[str | None, Expression], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -47,7 +47,8 @@ def read(data: bytes, file: str) -> Form:
     if findings:
         raise Invalid(words("The form {file} cannot be used.", file=file), findings)
     own = form.own
-    return Form(**{**vars(form), "reads": frozenset(feel.names | reader.shown) - own})
+    reads = frozenset(feel.names | reader.shown) - own
+    return Form(**{**vars(form), "reads": reads, "expressions": tuple(feel.expressions)})
 
 
 def _load(data: bytes, file: str) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import Invalid, words
 from app.journal import Note
 from app.people.access import Actor
+from app.programme.giving import gives
 
 
 class Template(Protocol):
@@ -91,7 +93,15 @@ def operation(name: str) -> Callable[[Operation], Operation]:
 
     def register(function: Operation) -> Operation:
         assert name not in OPERATIONS, name
-        OPERATIONS[name] = function
-        return function
+
+        @functools.wraps(function)
+        def called(call: Call) -> Effects:
+            effects = function(call)
+            unsaid = {*effects.facts} - {one.removeprefix("=") for one in gives(name, call.parameters)}
+            assert not unsaid, f"{name} gives {sorted(unsaid)}, which app.programme.giving does not say"
+            return effects
+
+        OPERATIONS[name] = called
+        return called
 
     return register

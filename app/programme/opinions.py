@@ -13,6 +13,7 @@ from app.journal import Note
 from app.papers.issue import Draft, issue, next_number
 from app.people.directory import names_of
 from app.people.models import Organisation, Person
+from app.programme.giving import stem_of
 from app.programme.models import Interest, RegisterRow
 from app.programme.operations import Call, Effects, Told, operation
 from app.programme.supervisors import is_in_office
@@ -113,7 +114,7 @@ def issue_paper(call: Call) -> Effects:
         values=values,
     )
     paper = issue(call.db, draft, at=call.at, by=call.by.id if call.by else None, functions=call.functions)
-    stem = code.lower().replace("-", "_")
+    stem = stem_of(code)
     facts = {f"{stem}_no": paper.number, f"{stem}_on": call.at.date().isoformat()}
     note = Note("document.issued", call.element, {"code": code, "number": paper.number, "sha256": paper.sha256})
     return Effects(facts, notes=(note,))

@@ -31,6 +31,12 @@ class Pack:
     roots: dict[str, Element] = field(default_factory=dict)
     models: dict[str, ProcessModel] = field(default_factory=dict)
     decisions: list[DecisionModel] = field(default_factory=list)
+    decision_files: list[str] = field(default_factory=list)
+
+    def unknown(self, functions: Collection[str]) -> list[Finding]:
+        """What the tables read and nothing gives them: errors of a pack that is checked, not of one that runs."""
+        pairs = zip(self.decisions, self.decision_files, strict=True)
+        return [replace(one, file=file) for model, file in pairs for one in model.unknown(functions)]
 
     def decision(self, name: str) -> DecisionModel:
         """The decision model that knows a decision by this id or name. Raises KeyError."""
@@ -122,6 +128,7 @@ def _read_decisions(pack: Pack, file: str, report: Report) -> None:
     try:
         model = read_decisions(pack.files[file], _others(pack.files, file))
         pack.decisions.append(model)
+        pack.decision_files.append(file)
         report.findings += [replace(doubt, file=file) for doubt in model.doubts]
     except Invalid as error:
         for finding in error.findings or (Finding(error.words, "decision.read"),):

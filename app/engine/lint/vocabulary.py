@@ -56,7 +56,7 @@ ELEMENTS: dict[str, Entry] = {
     "process": _entry(
         "isExecutable processType isClosed",
         INSIDE | {"laneSet"},
-        frozenset({"title", "party", "unique", "starts", "basis"}),
+        frozenset({"title", "party", "unique", "starts", "basis", "given"}),
     ),
     "laneSet": _entry(children=frozenset({"lane"}) | NOTES),
     "lane": _entry(children=frozenset({"flowNodeRef"}) | NOTES, duban=frozenset({"org", "person"})),
