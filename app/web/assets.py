@@ -14,7 +14,7 @@ STYLE, SCRIPT = "src/style.css", "src/shell.ts"
 
 @dataclass(frozen=True)
 class Assets:
-    """What each page links. Without a build both are empty: pages still work, plainly."""
+    """The files that each page links. Without a build both are empty: pages still work, plainly."""
 
     styles: tuple[str, ...]
     scripts: tuple[str, ...]

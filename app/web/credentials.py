@@ -1,4 +1,4 @@
-"""What a script shows in place of a session: a token, as bearer or as a password; only on the API's addresses."""
+"""The token that a script shows in place of a session, as bearer or as a password; only on the API's addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the request that committed still does: messages between cases are delivered at once, the sweep is the net."""
+"""Work of a request after its commit: messages between cases are delivered at once, the sweep is the net."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went wrong, said to the reader: a page, a fragment or JSON, in their language, never a traceback."""
+"""Faults and refusals as the reader gets them: a page, a fragment or JSON, in their language, never a traceback."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def unavailable(fault: Unavailable) -> Any:
 
 
 def failed(error: HTTPException) -> Any:
-    """What Flask itself refuses: an unknown address, a wrong method, a body too large, too many attempts."""
+    """Answers what Flask itself refuses: an unknown address, a wrong method, a body too large, too many attempts."""
     if error.response is not None:
         return error.response
     status = error.code or 500

@@ -59,7 +59,7 @@ A_YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Foundation:
-    """What this application stands on."""
+    """The settings, database and clock that this application stands on."""
 
     settings: Settings
     database: Database

@@ -88,7 +88,7 @@ def sections_of(actor: Actor) -> tuple[Section, ...]:
 
 @dataclass(frozen=True)
 class Frame:
-    """What the bar at the top shows."""
+    """The values of the bar at the top."""
 
     bureau: str
     title: str

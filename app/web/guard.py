@@ -1,4 +1,4 @@
-"""Who may enter: each view declares its audience; rights are read once a request, again in what writes."""
+"""The right to enter: each view declares its audience; rights are read once a request, again in what writes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _admit() -> None:
 
 
 def _bearer(shown: PresentedToken) -> Bearer:
-    """Whom the token stands for, and whether it may be used so often and for this; its day of use is remembered."""
+    """Returns the bearer of the token where it may be used so often and for this; remembers its day of use."""
     with reading() as db:
         found = tokens.bearer(db, shown.secret, username=shown.username, at=now())
     calls = current_app.extensions["calls"]

@@ -1,4 +1,4 @@
-"""What went wrong, said to a script: RFC 9457 on the API, and what a desktop modeler reads on its own addresses."""
+"""Faults and refusals as a script gets them: RFC 9457 on the API, the modeler's own form on its addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.web.credentials import MODELER, on_api
 MEDIA_TYPE = "application/problem+json"
 KIND = "urn:duban:problem:"
 PARSE = "ENGINE-09005 Could not parse BPMN process."
-"""What the modeler looks for to say that the diagram is at fault."""
+"""The words by which the modeler knows that the diagram is at fault."""
 EXCEPTIONS = {
     400: "InvalidRequestException",
     401: "AuthenticationException",

@@ -1,4 +1,4 @@
-"""What the browser's door checks beside the form: signatures by password, and that files were uploaded by who sends."""
+"""Checks of the browser's door beside the form: signatures by password, files uploaded by the sender."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def calendar_year(db: Session, by: Actor, bureau: Bureau, number: int) -> Calend
 
 @dataclass(frozen=True)
 class _Days:
-    """What makes the cells of a year."""
+    """The tables that make the cells of a year."""
 
     calendar: Calendar
     announced: bool
@@ -155,7 +155,7 @@ class CalendarPreview:
 
 
 def calendar_preview(given: Given, preview: Preview | None, pack: Pack) -> CalendarPreview:
-    """What was understood and what it would do."""
+    """Says what was understood and what it would do."""
     if preview is None:
         return CalendarPreview(given, None, (), (), 0, {})
     later, shorter = _rows(preview.later, pack), _rows(preview.shorter, pack)
@@ -209,5 +209,5 @@ def _named_days(days: Mapping[str, Sequence[object]]) -> Iterator[tuple[date, Na
 
 
 def day_words(row: Laid) -> Words:
-    """What a row of the office's table says of its day."""
+    """The words of a row of the office's table for its day."""
     return words("worked") if row.worked else words("free")

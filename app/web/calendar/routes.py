@@ -94,7 +94,7 @@ def _count() -> None:
 
 
 def _given() -> Given:
-    """What the form brings: one day, a file, or a pasted notice."""
+    """Reads what the form brings: one day, a file, or a pasted notice."""
     form = request.form
     year = form.get("year", type=int)
     if form.get("kind") == "day":

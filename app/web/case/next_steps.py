@@ -1,4 +1,4 @@
-"""What may come next: the user tasks that a token could reach from where the case stands, along the drawn flows."""
+"""Steps that may come next: the user tasks that a token could reach along the drawn flows."""
 
 from __future__ import annotations
 

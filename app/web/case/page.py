@@ -79,7 +79,7 @@ class CasePage:
     stopped: Words | None
     """Why the case could not go on by itself, for bureau staff."""
     clocks: tuple[Words, ...]
-    """Whose clock stands still, and since when."""
+    """The clocks that stand still, and since when."""
     why: due_reasons.DueReasons | None
     started: date | None
     rungs: tuple[progress.ProgressStep, ...]

@@ -1,4 +1,4 @@
-"""What one reader may know of a case beyond single answers: whose names, which steps, whose doings (domain.md 2.9)."""
+"""One reader of a case: whose names, which steps and whose doings they may know (domain.md 2.9)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CaseReader:
 
     @property
     def knows_author(self) -> bool:
-        """Whom the matter comes from: the pack says from which roles that is kept, and when; unsaid, from agencies."""
+        """Whether they may know the author: the pack says from whom it is kept, and when; unsaid, from agencies."""
         return confidential.knows_author(self.pack, self.facts, self.roles)
 
     @property
@@ -52,7 +52,7 @@ class CaseReader:
         return self.inside or self.own(step)
 
     def name(self, step: Put) -> str:
-        """Who has done or holds a step: a name inside one's own bureau, elsewhere the organisation and the office."""
+        """Names the holder of a step: a person inside one's own bureau, elsewhere the organisation and the office."""
         lane = entry(self.pack.lanes, step.lane)
         if self.inside or self.own(step):
             place = "" if step.organisation_id in (self.actor.bureau_id,) else step.organisation
@@ -69,7 +69,7 @@ class CaseReader:
     def when(self, at: datetime, *, own: bool = False) -> datetime | date:
         """The instant of something, or its day where that could tell this reader whom the matter comes from.
 
-        `own`: somebody of the reader's own house did it.
+        `own`: somebody of the reader's own organisation did it.
         """
         return at if own or self.knows_author else confidential.day_of(at)
 

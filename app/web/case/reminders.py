@@ -42,7 +42,7 @@ class RemindableTask:
 
 @dataclass(frozen=True)
 class CaseReminders:
-    """What the page shows."""
+    """The reminders on a case's page, and the tasks to remind of."""
 
     rows: tuple[ReminderRow, ...]
     tasks: tuple[RemindableTask, ...]
@@ -63,7 +63,7 @@ def _may_know(one: Followed, reader: CaseReader) -> bool:
 
 
 def _merged(told: Sequence[Followed]) -> list[Followed]:
-    """What was said to several at the same instant is one row with several names."""
+    """Joins what was said to several at the same instant into one row."""
     return list({(one.about, one.at, one.person_id, one.organisation_id, one.lane): one for one in told}.values())
 
 

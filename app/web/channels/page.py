@@ -75,7 +75,7 @@ FAULTS: Mapping[str, Words] = {
 
 
 def fault_words(code: str) -> Words:
-    """What went wrong, by the code that was kept."""
+    """Says the fault of a channel, by the code that was kept."""
     name, _, detail = code.partition(":")
     known = FAULTS.get(name, words("It failed ({detail})."))
     return Words(known.msgid, {"detail": detail or name})

@@ -76,7 +76,7 @@ def amount_words(limit: Limit) -> Words:
 
 
 def fixed_value(fixed: LegalValue) -> str:
-    """What the law fixes, in the reader's language."""
+    """The value that the law fixes, in the reader's language."""
     return fixed.value_en if english() else fixed.value
 
 

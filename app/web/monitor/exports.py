@@ -46,7 +46,7 @@ def bounded(rows: Iterable[list[Cell]], shown: int, total: int) -> Iterator[list
 
 
 def overdue_csv(db: Session, by: Actor, bureau: Bureau) -> CsvFile:
-    """What is overdue, a step a line."""
+    """The overdue steps, one a line."""
     found = reports.overdue_report(db, by, bureau, most=EXPORTED)
     head = [
         gettext("Responsible"), gettext("Number"), gettext("Title"), gettext("Procedure"), gettext("Step"),

@@ -1,4 +1,4 @@
-"""What a manager looks for: the filters of the monitor's addresses, read strictly and written back."""
+"""A manager's questions: the filters of the monitor's addresses, read strictly and written back."""
 
 from __future__ import annotations
 

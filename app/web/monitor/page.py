@@ -202,7 +202,7 @@ def due_chip(due: date | None, bureau: Bureau) -> DueChip:
 
 
 def tell_due(due: DueChip) -> str:
-    """What the chip says."""
+    """The text of the chip."""
     return tell(due.text)
 
 
@@ -212,7 +212,7 @@ def level_words(due: date | None, bureau: Bureau) -> str:
 
 
 def level_name(colour: Colour) -> str:
-    """What is done at this level of lateness."""
+    """The measure at this level of lateness."""
     if colour == "level1":
         return gettext("level 1: follow-up order")
     return gettext("level 2: report to the leader") if colour == "level2" else ""

@@ -69,7 +69,7 @@ class OverdueRow:
 
 @dataclass(frozen=True)
 class OverdueOfPlace:
-    """Whose steps are late: an agency, or the bureau itself."""
+    """An agency, or the bureau itself, with its late steps."""
 
     name: str
     rows: tuple[OverdueRow, ...]
@@ -120,7 +120,7 @@ class TimeRow:
     limit: str
     source: str
     amount: Words | None
-    """What the limit allows."""
+    """The amount that the limit allows."""
     share: int
     """Of the slowest mean, in percent."""
 
@@ -136,7 +136,7 @@ class StepTimes:
 
 
 def overdue_report(db: Session, by: Actor, bureau: Bureau, *, most: int = 500) -> OverdueReport:
-    """What is overdue now, agencies first, those with the longest first; one statement."""
+    """Returns the overdue steps, agencies first, those with the longest first; one statement."""
     marks = monitor.marks_of(bureau.rules)
     found = monitor.overdue(db, by, marks, bureau.calendar, most=most)
     chips = {due: due_chip(due, bureau) for due in {one.due for one in found.rows}}

@@ -68,7 +68,7 @@ def choices_page(db: Session, actor: Actor, sent: Mapping[str, str] | None, refu
 
 
 def chosen_in(form: Mapping[str, str]) -> Choices:
-    """What a sent form chooses; an hour that is no number is Invalid later, by its field."""
+    """Reads the choices of a sent form; an hour that is no number is Invalid later, by its field."""
     modes = {kind: {about: form[name] for about in KINDS if (name := f"{kind}.{about}") in form} for kind in PERSONAL}
     hours = {name: _hour(form.get(name, "")) for name in ("digest_hour", "quiet_from", "quiet_to")}
     quiet = Quiet(hours["quiet_from"], hours["quiet_to"])

@@ -1,4 +1,4 @@
-"""What a person decides for themselves: how notices reach them, and their password."""
+"""Choices that a person makes for themselves: how notices reach them, and their password."""
 
 from __future__ import annotations
 

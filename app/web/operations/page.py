@@ -59,7 +59,7 @@ def _line(worker: Worker, at: datetime) -> WorkerRow:
 
 
 def operation_figures(now: Standing) -> list[OperationFigure]:
-    """What the head of the page counts."""
+    """The numbers at the head of the page."""
     return [
         OperationFigure(str(len(now.living)), words("workers alive"), bad=not now.living),
         OperationFigure(_span(now.lag), words("lag of the oldest due timer"), bad=now.lag > LATE),

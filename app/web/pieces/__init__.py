@@ -1,1 +1,1 @@
-"""What several screens show in the same way, each with its template."""
+"""Pieces that several screens show in the same way, each with its template."""

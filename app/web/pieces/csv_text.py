@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the full-width twins are meant
-"""What makes a spreadsheet read a text as a formula, or a line break that hides one."""
+"""Beginnings that make a spreadsheet read a text as a formula, or a line break that hides one."""
 BOM = "\ufeff"
 
 Cell = str | int | float | None

@@ -14,7 +14,7 @@ SOON = 3
 
 @dataclass(frozen=True)
 class DueChip:
-    """What the chip says, and its class: late, soon, ok or none."""
+    """The text of the chip, and its class: late, soon, ok or none."""
 
     text: Words
     tone: str

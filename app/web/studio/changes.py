@@ -1,4 +1,4 @@
-"""What differs between two releases, or a release and a proposal: file by file, in words and in the drawings."""
+"""Differences between two releases, or a release and a proposal: file by file, in words and in the drawings."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class FileSource:
 def changes(
     db: Session, old: FileSource, new: FileSource, paths: Iterable[str], findings: Sequence[Finding] = ()
 ) -> list[FileChange]:
-    """What differs in these paths, one statement for all contents."""
+    """Compares these paths, one statement for all contents."""
     wanted = [path for path in paths if old.manifest.get(path) != new.manifest.get(path)]
     before, after = (files_in(db, {p: one.manifest[p] for p in wanted if p in one.manifest}) for one in (old, new))
     found = []
@@ -193,7 +193,7 @@ def _line(one: Difference) -> ElementChange:
 
 
 def part_words(key: str) -> str:
-    """What of an element differs: in words where people have one, else as the file names it."""
+    """Names the part of an element that differs: in words where people have one, else as the file names it."""
     first, _, rest = key.strip().removesuffix(" text").partition(" ")
     bare, _, number = first.partition("[")
     found = PARTS.get(bare)

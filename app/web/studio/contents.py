@@ -94,7 +94,7 @@ class FormFieldRow:
 
 
 def step_rows(pack: Pack, process: Process) -> list[ProcessStepRow]:
-    """What is done in a process, in the order of its file: tasks, stages, calls, decisions."""
+    """The steps of a process, in the order of its file: tasks, stages, calls, decisions."""
     return [_row(pack, process, one) for one in process.steps.values() if one.kind in KINDS]
 
 

@@ -118,7 +118,7 @@ def decision_trial(bureau: Bureau, decision: str, given: Mapping[str, str]) -> D
 
 
 def _texts(bureau: Bureau, decision: str, given: Mapping[str, str]) -> dict[str, str]:
-    """What was entered, or the data of the test row that was asked for."""
+    """Returns what was entered, or the data of the test row that was asked for."""
     book = bureau.pack.rows.get(decision)
     number = given.get(ASKED, "")
     row = next((one for one in book.rows if str(one.number) == number), None) if book else None
@@ -146,7 +146,7 @@ def _is_wrong(text: str, kind: str) -> bool:
 
 
 def _value(text: str, kind: str) -> Any:
-    """What the owner entered as JSON data; never compiled. Text that is no JSON is a text, where that may be."""
+    """Reads what the owner entered as JSON data; never compiled. Text that is no JSON is a text, where that may be."""
     if kind in ("string", "date"):
         return text
     try:

@@ -62,7 +62,7 @@ class DefinitionGroup:
 
 @dataclass(frozen=True)
 class Studio:
-    """What every page of the studio needs: the shelf, the current pack, open proposals."""
+    """The parts that every page of the studio needs: the shelf, the current pack, open proposals."""
 
     shelf: Shelf
     pack: Pack
@@ -125,7 +125,7 @@ def definition_row(room: Studio, one: Definition) -> DefinitionRow:
 
 
 def name_of(pack: Pack, one: Definition) -> str:
-    """What people call it: a form has the name of its task or act."""
+    """The name that people use: a form has the name of its task or act."""
     if one.kind != "form":
         return named(one) or one.key
     process, _, key = one.key.partition("/")

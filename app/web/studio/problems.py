@@ -1,4 +1,4 @@
-"""What was found wrong, as rows of a list that leads to the element in the drawing."""
+"""Findings as rows of a list that leads to the element in the drawing."""
 
 from __future__ import annotations
 

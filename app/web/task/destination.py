@@ -16,26 +16,26 @@ from app.web.texts import entry, listed
 
 
 def destination_words(db: Session, task_ref: str, sent: Sent, by: Actor) -> Words:
-    """The houses and offices to which the step has put new ones; a statement only where it left the sender's house."""
+    """The organisations and offices that got new steps; a statement only where the case left the sender's own."""
     if sent.over:
         return words("Sent. The case is closed.")
     lanes = open_release(db, sent.release_id).lanes
     places = None if sent.repeated else _at_home(sent.opened, by)
     if places is None:
         places = [(one.organisation, one.lane) for one in course.after(db, task_ref)]
-    texts = dict.fromkeys(_text(house, lane, entry(lanes, lane)) for house, lane in places)
+    texts = dict.fromkeys(_text(organisation, lane, entry(lanes, lane)) for organisation, lane in places)
     return words("Sent to {places}.", places=listed(list(texts))) if texts else words("Sent.")
 
 
 def _at_home(opened: Sequence[Work], by: Actor) -> list[tuple[str, str]] | None:
-    """Houses and lanes of the opened tasks where all of them are the sender's own houses; None where one is not."""
+    """Organisations and lanes of the opened tasks where all are the sender's own; None where one is not."""
     names = {post.organisation_ref: post.organisation_name for post in by.posts}
     bureau = next((post.organisation_name for post in by.posts if post.organisation_id == by.bureau_id), None)
-    houses = [names.get(work.org) if work.org else bureau for work in opened]
-    if any(house is None for house in houses):
+    organisations = [names.get(work.org) if work.org else bureau for work in opened]
+    if any(organisation is None for organisation in organisations):
         return None
-    return [(str(house), work.lane or "") for house, work in zip(houses, opened, strict=True)]
+    return [(str(organisation), work.lane or "") for organisation, work in zip(organisations, opened, strict=True)]
 
 
-def _text(house: str, lane: str, name: str) -> str:
-    return name if lane in OUTSIDE else f"{house} {name}"
+def _text(organisation: str, lane: str, name: str) -> str:
+    return name if lane in OUTSIDE else f"{organisation} {name}"

@@ -40,7 +40,7 @@ class ParentCase:
     process: str
     rows: tuple[OpinionSheet, ...]
     asks: Words
-    """What was done there last, from which this task came."""
+    """The step that was done there last, from which this task came."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ class TaskPane:
     drawings: tuple[CaseDiagram, ...]
     may_release: bool
     acts: tuple[Act, ...] = ()
-    """What may be done beside it, such as asking for a later date."""
+    """Acts that are open beside it, such as asking for a later date."""
 
 
 @dataclass(frozen=True)
 class _Opened:
-    """What all parts of the pane are made from."""
+    """The rows that all parts of the pane are made from."""
 
     task: Task
     seen: View
@@ -178,7 +178,7 @@ def _form(db: Session, opened: _Opened, by: Actor) -> ShownForm:
 
 
 def _asks(seen: View, steps: Sequence[Put], opened: _Opened, reader: CaseReader) -> Words:
-    """Who asks for this step: the step before it, here or in the case before, as far as this reader may know it."""
+    """Says whence this step comes: the step before it, here or in the case before, as far as the reader may know."""
     task = opened.task
     name = named(opened.seen.pack.step(task.process, task.element))
     before = [one for one in steps if one.closed_at is not None and one.closed_at <= task.opened_at]
