@@ -13,13 +13,15 @@ from app.errors import Words, words
 from . import idcard
 from .model import Field
 from .shown import View
-from .texts import is_clean, is_email, is_phone, trim
+from .texts import is_clean, is_email, is_one_line, is_phone, trim
 
 MAX_TEXT = 2_000
 MAX_TEXTAREA = 20_000
 MAX_FILES = 20
 MAX_REFERENCE = 200
 MAX_NUMBER = 10**15
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Days of people and cases; kept equal to frontend/src/form/validator.ts. A year of two digits is a slip."""
 _DATE = re2.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
 
@@ -51,6 +53,8 @@ def _text(asked: Asked, value: object) -> str:
     if not is_clean(value):
         raise Fault(words("This holds signs that cannot be kept."))
     text = trim(value)
+    if asked.field.type != "textarea" and not is_one_line(text):
+        raise Fault(words("This holds line breaks or invisible characters. Type it anew on one line."))
     _size(asked, len(text))
     checks = asked.field.checks
     if checks.pattern is not None and checks.pattern.search(text) is None:  # type: ignore[attr-defined]
@@ -121,9 +125,13 @@ def _date(asked: Asked, value: object) -> str:
     if not isinstance(value, str) or _DATE.search(trim(value)) is None:
         raise Fault(words("This is no date."))
     try:
-        return date.fromisoformat(trim(value)).isoformat()
+        day = date.fromisoformat(trim(value))
     except ValueError:
         raise Fault(words("This is no date.")) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        said = words("The year must lie between {first} and {last}.", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+        raise Fault(said)
+    return day.isoformat()
 
 
 def _idcard(asked: Asked, value: object) -> str:

@@ -21,6 +21,8 @@ BLANKS = "".join(
 )
 _EMAIL = re2.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
 _PHONE = re2.compile(r"^(\+|00)?[0-9][0-9 -]{5,22}[0-9]$")
+_HIDDEN = frozenset(("Cc", "Cf", "Zl", "Zp"))
+"""Kept equal to HIDDEN in frontend/src/form/validator.ts."""
 _LINE_SIGNS = frozenset("\t\n\r")
 
 
@@ -47,6 +49,11 @@ def trim(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Return whether the text can be stored and printed: no control signs, no halves of characters."""
     return all(sign in _LINE_SIGNS or unicodedata.category(sign) not in ("Cc", "Cs") for sign in text)
+
+
+def is_one_line(text: str) -> bool:
+    """Return whether the text is one line that reads as it is written: no breaks, no directions, nothing invisible."""
+    return all(unicodedata.category(one) not in _HIDDEN for one in text)
 
 
 def is_email(text: str) -> bool:

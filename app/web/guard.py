@@ -15,7 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Session
-from app.errors import NotAllowed, Refusal, words
+from app.errors import Invalid, NotAllowed, Refusal, words
 from app.failpoints import failpoint
 from app.people import tokens
 from app.people.access import AUDIENCES, Actor, account_and_actor, admit
@@ -27,6 +27,7 @@ log = logging.getLogger("duban.web")
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ANYONE = "anyone"
+MOST_DEPTH = 32
 SESSION_KEY = "_user_id"  # where Flask-Login keeps the account's uniquifier
 
 
@@ -192,4 +193,17 @@ def body() -> dict[str, Any]:
     given = request.get_json(silent=True)
     if not isinstance(given, dict):
         raise Refusal(words("The request is no JSON object."))
+    if is_deeper(given, MOST_DEPTH):
+        raise Invalid(words("The request is nested too deeply."))
     return given
+
+
+def is_deeper(value: object, most: int) -> bool:
+    """Whether JSON lies deeper than that; without recursion, which depth itself would break."""
+    level = [value]
+    for _ in range(most + 1):
+        parts = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level = [part for each in parts for part in each]
+        if not level:
+            return False
+    return True

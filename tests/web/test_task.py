@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from app.cases import holding
 from tests.web import story
 from tests.web.world import PASSWORD, World, small_world
 
@@ -97,6 +98,19 @@ def test_a_key_of_somebody_else_brings_nobody_their_answer(world: World) -> None
     assert complete(world, "clerk", ref, answers, key=KEY).status_code == 200
     stranger = complete(world, "clerk2", ref, answers, key=KEY)
     assert stranger.status_code == 409 and "办结" in stranger.json["detail"]
+
+
+def test_a_draft_that_lies_too_deep_is_refused_and_the_one_before_stays(world: World) -> None:
+    ref = signing(world)
+    deep: Any = "x"
+    for _ in range(300):
+        deep = [deep]
+    address = f"/tasks/{ref}/draft"
+    assert world.as_("urban_liaison").send(address, {"answers": {"reason": "写"}}, method="PUT").status_code < 300
+    refused = world.as_("urban_liaison").send(address, {"answers": {"reason": deep}}, method="PUT")
+    assert refused.status_code == 422 and "嵌套过深" in refused.json["detail"], refused.text
+    with world.database.reading() as db:
+        assert list(holding.drafts_of(db, world.people["urban_liaison"])) == ["写"]
 
 
 def test_a_stale_page_is_a_conflict_and_the_draft_is_still_there(world: World) -> None:

@@ -11,6 +11,8 @@ const zh: Record<string, string> = {
   "This is no telephone number.": "请输入有效的电话号码。",
   "This identity number is not right; check each digit.": "身份证号码有误，请逐位核对。",
   "This is no date.": "日期有误。",
+  "This holds line breaks or invisible characters. Type it anew on one line.": "此项含有换行或不可见字符，请在一行内重新填写。",
+  "The year must lie between {first} and {last}.": "年份应在 {first} 年至 {last} 年之间。",
   "Not less than {limit}.": "不得小于 {limit}。",
   "Not more than {limit}.": "不得大于 {limit}。",
   "At most {count} decimal places.": "小数最多 {count} 位。",

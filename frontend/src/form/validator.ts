@@ -29,6 +29,9 @@ interface Instance {
 /** White space and the signs that print nothing: an answer of these alone is no answer. Kept equal to app/forms/texts.py. */
 const BLANK = "[\\s\\u0085\\u00ad\\u180e\\u200b-\\u200f\\u2060-\\u2064\\u3164\\ufeff]+";
 const EDGES = new RegExp(`^${BLANK}|${BLANK}$`, "gu");
+/** Breaks, directions and what nobody sees; kept equal to app/forms/texts.py. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const [FIRST_YEAR, LAST_YEAR] = [1900, 2100];
 const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 const PHONE = /^(\+|00)?[0-9][0-9 -]{5,22}[0-9]$/;
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -87,6 +90,9 @@ export class Validator {
 
   private ofText(field: Field, text: string, known: (given: unknown) => unknown): string[] {
     const { validate: checks = {}, properties = {}, type } = field;
+    if (type !== "textarea" && HIDDEN.test(text)) {
+      return [this.translate("This holds line breaks or invisible characters. Type it anew on one line.")];
+    }
     const [least, most, size] = [known(checks.minLength), known(checks.maxLength), length(text)];
     if (typeof least === "number" && size < least) return [this.translate("At least {count} characters.", { count: `${least}` })];
     if (typeof most === "number" && size > most) return [this.translate("At most {count} characters.", { count: `${most}` })];
@@ -96,7 +102,12 @@ export class Validator {
     if (checks.validationType === "email" && !EMAIL.test(text)) return [this.translate("This is no e-mail address.")];
     if (checks.validationType === "phone" && !PHONE.test(text)) return [this.translate("This is no telephone number.")];
     if (properties.type === "idcard" && !isIdCard(text)) return [this.translate("This identity number is not right; check each digit.")];
-    if (type.endsWith("date") && !isDate(text)) return [this.translate("This is no date.")];
+    const dated = /date(time)?$/.test(type);
+    if (dated && !isDate(text)) return [this.translate("This is no date.")];
+    const year = Number(text.slice(0, 4));
+    if (dated && (year < FIRST_YEAR || year > LAST_YEAR)) {
+      return [this.translate("The year must lie between {first} and {last}.", { first: `${FIRST_YEAR}`, last: `${LAST_YEAR}` })];
+    }
     return [];
   }
 
