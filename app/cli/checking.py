@@ -14,6 +14,7 @@ from app.cli.saying import as_json, finding_json, finding_line, print_json, say,
 from app.definitions import library
 from app.definitions.checks import check as check_pack
 from app.definitions.functions import FUNCTIONS
+from app.definitions.law import covered
 from app.definitions.sections import read_mapping
 from app.errors import Finding, Invalid, Refusal, words
 from app.programme.operations import OPERATIONS
@@ -24,14 +25,17 @@ ENDINGS = (*DIAGRAMS, ".form")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--law", is_flag=True, help="Say for each pack how many clauses of its regulation the check proves.")
 @as_json
 @spoken
-def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], *, law: bool, as_json: bool) -> None:
     """Check BPMN, DMN and form files, and pack folders (those with a pack.yaml).
 
     Files named together are checked together. Exit code 1 where anything is an error.
     """
     findings = list(_all(paths))
+    if law and not as_json:
+        _say_law(paths)
     if as_json:
         print_json([finding_json(finding) for finding in findings])
     else:
@@ -41,6 +45,16 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         click.echo(say(words("{errors} errors, {warnings} warnings.", errors=errors, warnings=len(findings) - errors)))
     if any(finding.severity == "error" for finding in findings):
         raise SystemExit(1)
+
+
+def _say_law(paths: Iterable[Path]) -> None:
+    for path in paths:
+        known = covered(path.resolve().name)
+        if known.lines:
+            text = words("{pack}: {lines} lines prove {proved} clauses; {awaited} clauses await a process: {clauses}.",
+                         pack=path.resolve().name, lines=known.lines, proved=len(known.proved),
+                         awaited=len(known.awaited), clauses=" ".join(known.awaited))  # fmt: skip
+            click.echo(say(text))
 
 
 def _all(paths: Iterable[Path]) -> Iterator[Finding]:

@@ -1,11 +1,11 @@
-"""What must hold between the parts of a pack: forms for tasks, known lanes, policies, statuses, papers, fields."""
+"""What must hold between the parts of a pack: forms, lanes, policies, statuses, papers, and what the law demands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
 from app import feel
-from app.definitions import rows
+from app.definitions import law, rows
 from app.definitions.functions import FUNCTIONS
 from app.definitions.library import ABOUT
 from app.definitions.manifest import PaperTemplate
@@ -203,4 +203,5 @@ RULES: tuple[Rule, ...] = (
     tables_read_what_is_connected,
     tables_answer_their_rows,
     check_reading,
+    law.breaches,
 )

@@ -16,6 +16,7 @@ from app.definitions.functions import FUNCTIONS
 from app.definitions.library import ABOUT, Files, digest_of
 from app.definitions.sections import faults_of, read_mapping
 from app.errors import Finding, Invalid, Words, words
+from app.forms import Said
 from app.programme.operations import OPERATIONS
 
 DIAGRAMS = (".bpmn", ".dmn")
@@ -104,6 +105,8 @@ def _words_as_data(text: Words) -> dict[str, Any]:
 def _value_as_data(value: object) -> object:
     if isinstance(value, Words):
         return _words_as_data(value)
+    if isinstance(value, Said):
+        return {"zh": readable(value.zh), "en": readable(value.en)}
     return value if isinstance(value, int | float) else readable(str(value))
 
 
@@ -111,5 +114,9 @@ def _words_from_data(data: Mapping[str, Any]) -> Words:
     params = data.get("params", {})
     return Words(
         data["msgid"],
-        {name: _words_from_data(value) if isinstance(value, dict) else value for name, value in params.items()},
+        {name: _value_from_data(value) if isinstance(value, dict) else value for name, value in params.items()},
     )
+
+
+def _value_from_data(data: Mapping[str, Any]) -> Words | Said:
+    return _words_from_data(data) if "msgid" in data else Said(data["zh"], data["en"])

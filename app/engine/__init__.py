@@ -6,6 +6,7 @@ from app.engine.instance import Instance
 from app.engine.lint.given import Given
 from app.engine.lint.reads import check_reads, faults
 from app.engine.lint.supply import Names, Supply, joined, result
+from app.engine.model import Node, Scope
 from app.engine.state import dump, load
 from app.engine.values import (
     Changes,
@@ -33,8 +34,10 @@ __all__ = [
     "Instance",
     "Message",
     "Names",
+    "Node",
     "OperationCall",
     "Process",
+    "Scope",
     "Start",
     "Step",
     "StepBudgetExceeded",

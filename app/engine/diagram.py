@@ -124,6 +124,7 @@ def _process(model: ProcessModel, steps: Mapping[str, Step], content: bytes) -> 
         file=model.file,
         sha256=hashlib.sha256(content).hexdigest(),
         xml=content,
+        scopes=MappingProxyType(dict(model.scopes)),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from app.engine.model import Scope
+
 VisitEvent = Literal["entered", "left", "cancelled", "fired"]
 WorkEnd = Literal["completed", "cancelled"]
 
@@ -42,7 +44,10 @@ class Start:
 
 @dataclass(frozen=True)
 class Process:
-    """A process of the diagram, by its id; `xml` and `sha256` are of the file as it was given."""
+    """A process of the diagram, by its id; `xml` and `sha256` are of the file as it was given.
+
+    `scopes` are the insides of the process (under its own id) and of its sub-processes: nodes and flows as drawn.
+    """
 
     id: str
     name: str
@@ -54,6 +59,7 @@ class Process:
     file: str
     sha256: str
     xml: bytes
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

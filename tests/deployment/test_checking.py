@@ -10,6 +10,7 @@ import orjson
 import pytest
 import yaml
 
+from app import languages
 from app.definitions import checks, library
 from app.deployment.checking import as_data, errors_in, findings_of, from_data
 from app.errors import Finding, words
@@ -86,3 +87,12 @@ def test_findings_are_kept_as_data_and_come_back() -> None:
     back = from_data(orjson.loads(orjson.dumps(as_data(one))))
     assert str(back.words) == "“3 working days” is ab and must stay so."
     assert (back.rule, back.severity, back.file, back.element, back.line) == ("r", "warning", "f", "e", 7)
+
+
+def test_a_breach_of_the_law_is_kept_in_both_languages() -> None:
+    files = library.read_folder(ROOT, "wuhan_2021")
+    spoiled = files["pack.yaml"].replace(b"minimum: 10", b"minimum: 1")
+    (found,) = errors_in(findings_of({**files, "pack.yaml": spoiled}))
+    back = from_data(orjson.loads(orjson.dumps(as_data(found))))
+    assert (back.rule, back.clause) == ("law", "W-7-2")
+    assert "公示期不少于10日" in languages.say(back.words, "zh") and "10 days" in languages.say(back.words, "en")
