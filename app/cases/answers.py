@@ -43,7 +43,7 @@ class Sheet:
     element: str
     work_id: int
     form: Form
-    answers: Mapping[str, Any]
+    answers: Mapping[str, object]
     by: int | None
     at: datetime
 
@@ -69,7 +69,7 @@ def write(db: Session, sheet: Sheet) -> None:
     insert_rows(db, Answer, rows)
 
 
-def for_engine(element: str, form: Form, answers: Mapping[str, Any], reads: Collection[str]) -> dict[str, Any]:
+def for_engine(element: str, form: Form, answers: Mapping[str, object], reads: Collection[str]) -> dict[str, Any]:
     """The part of a form's answers that the diagram may know: what it reads, and nothing personal."""
     personal = {field.key for field in form.fields if field.personal}
     named = {called(element, field): value for field, value in answers.items() if field not in personal}

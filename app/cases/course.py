@@ -14,7 +14,7 @@ from app.people.models import Organisation, Person
 
 
 @dataclass(frozen=True)
-class Put:
+class CourseStep:
     """One task of a case. `who` is the person who has done it, or holds it; None while it waits for its lane."""
 
     ref: str
@@ -32,17 +32,17 @@ class Put:
     who: str | None
 
 
-def steps(db: Session, case_id: int) -> list[Put]:
+def steps(db: Session, case_id: int) -> list[CourseStep]:
     """All tasks of a case that the caller has found to be visible; one statement."""
-    return [Put(*row) for row in db.execute(_put().where(Task.case_id == case_id).order_by(Task.id))]
+    return [CourseStep(*row) for row in db.execute(_put().where(Task.case_id == case_id).order_by(Task.id))]
 
 
-def after(db: Session, task_ref: str) -> list[Put]:
+def after(db: Session, task_ref: str) -> list[CourseStep]:
     """The tasks that completing this one has opened; one statement, the same answer however often it is asked."""
     done = aliased(Task)
     came = (done.case_id == Task.case_id) & (done.closed_at == Task.opened_at) & (done.id < Task.id)
     query = _put().join(done, came).where(done.ref == task_ref).order_by(Task.id)
-    return [Put(*row) for row in db.execute(query)]
+    return [CourseStep(*row) for row in db.execute(query)]
 
 
 def first_ref(db: Session, case_ref: str) -> str | None:

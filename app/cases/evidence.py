@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app import journal
-from app.cases import confidential, store
+from app.cases import confidential, locking
 from app.cases.models import Case
 from app.cases.view import OWN, View
 from app.cases.visible import roles_in, sees
@@ -20,7 +19,7 @@ from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, words
 from app.files import CLEANABLE, KINDS, kind_of_media
 from app.files.models import Copy, File
-from app.journal import Chain, Head, Note
+from app.journal import Note
 from app.people.access import Actor
 from app.people.models import Membership
 
@@ -105,7 +104,7 @@ def release(db: Session, ref: str, *, by: Actor, at: datetime) -> str:
     Raises NotFound, NotAllowed for who does not work the bureau's cases, Conflict where nothing is held.
     """
     leaving = file(db, ref, by=by)
-    locked = store.lock_case(db, leaving.file.case_id) if leaving.file.case_id else None
+    locked = locking.lock_case(db, leaving.file.case_id) if leaving.file.case_id else None
     if locked is None or BUREAU not in roles_in(by, locked.case):
         raise NotAllowed(words("Only the bureau's staff can release a file."), clauses=["permission"])
     changed = update(File).where(File.ref == ref, File.released_at.is_(None))
@@ -114,9 +113,7 @@ def release(db: Session, ref: str, *, by: Actor, at: datetime) -> str:
         raise Conflict(words("This file has been released already."))
     case = locked.case
     note = Note("file.released", data={"file": ref, "sha256": leaving.file.sha256})
-    head = Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
-    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    locking.append(db, case, [note], at=at, by=by.id)
     return case.ref
 
 

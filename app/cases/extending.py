@@ -10,19 +10,19 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app import engine, feel
-from app.cases import deadlines
-from app.cases.deadlines import Deadline
 from app.cases.models import Case
 from app.cases.visible import visible
 from app.definitions.functions import FUNCTIONS
 from app.definitions.manifest import Extension
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotFound, Refusal, words
+from app.limits import deadlines, extension
+from app.limits.deadlines import Deadline
+from app.limits.extension import LIMIT
 from app.people.access import AGENCY_LANES, Actor
-from app.programme.operations import Call, Effects, operation
+from app.programme.operations import Call, Effects
 
 APPROVED = "approve"
-LIMIT = "P-06"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class Handled:
         return f"{self.case.ref}/{self.deadline.scope}/{self.deadline.org}/{counted}"
 
 
-@operation("check_extension")
 def check_extension(call: Call) -> Effects:
     """Take in the deadline that is to be extended, of the applicant's agency; refuse what cannot be extended.
 
@@ -52,9 +51,9 @@ def check_extension(call: Call) -> Effects:
     if handled is None:
         text = words("No deadline of your agency runs in this case.")
         raise NotFound(text, clauses=[LIMIT], fields=["opinion_no"])
-    _refuse_late(call, handled)
+    extension.refuse_late(handled.deadline, on=call.at.date())
     _refuse_again(call, handled)
-    _refuse_too_long(call, handled)
+    extension.refuse_too_long(handled.deadline, date.fromisoformat(str(call.parameter("new_due"))), call.functions)
     facts, deadline = handled.case.facts, handled.deadline
     known = {name: facts.get(name) for name in ("opinion_no", "title")}
     own = {
@@ -71,11 +70,12 @@ def _handled(call: Call, by: Actor) -> Iterator[Handled]:
     agencies = {post.organisation_ref for post in by.posts if post.lane in AGENCY_LANES}
     for case in call.db.scalars(_meant(call, by)):
         pack = open_release(call.db, case.release_id)
-        if (extension := pack.manifest.extension) is None:
+        if (allowed := pack.manifest.extension) is None:
             continue
-        for deadline in deadlines.running(engine.load(case.state, pack.diagram)):
-            if deadline.key == extension.key and deadline.org in agencies:
-                yield Handled(case, deadline, extension)
+        instance = engine.load(case.state, pack.diagram)
+        for deadline in deadlines.running(instance, pack, lambda day: call.functions["is provisional"](day) is True):
+            if deadline.key == allowed.key and deadline.org in agencies:
+                yield Handled(case, deadline, allowed)
 
 
 def _meant(call: Call, by: Actor) -> Any:
@@ -93,14 +93,6 @@ def _chosen(found: list[Handled]) -> Handled | None:
     return found[0] if found else None
 
 
-def _refuse_late(call: Call, handled: Handled) -> None:
-    """A deadline ends at 24:00 of its day (D-23); what is over cannot be extended."""
-    due = handled.deadline.due
-    if call.at.date() > due:
-        text = words("The deadline {due} has passed; it can no longer be extended.", due=due.isoformat())
-        raise Conflict(text, clauses=[LIMIT], fields=["new_due"])
-
-
 def _refuse_again(call: Call, handled: Handled) -> None:
     before = select(Case.facts, Case.closed_at).where(
         Case.bureau_id == call.bureau_id, Case.process == "deadline_extension", Case.number == handled.case.number
@@ -112,22 +104,6 @@ def _refuse_again(call: Call, handled: Handled) -> None:
             raise Conflict(text, clauses=[LIMIT])
 
 
-def _refuse_too_long(call: Call, handled: Handled) -> None:
-    """The new date counts from the old one, by working days."""
-    new, old = date.fromisoformat(str(call.parameter("new_due"))), handled.deadline.due
-    amount = int(str(call.functions["policy"](LIMIT)))
-    last = call.functions["working days after"](old, amount)
-    if old < new <= last:  # type: ignore[operator]
-        return
-    text = words(
-        "The new date must lie after {old} and not after {last} ({amount} working days).",
-        old=old.isoformat(),
-        last=str(last),
-        amount=amount,
-    )
-    raise Refusal(text, clauses=[LIMIT], fields=["new_due"])
-
-
-def _holds(call: Call, written: str, facts: Mapping[str, Any]) -> bool:
+def _holds(call: Call, written: str, facts: Mapping[str, object]) -> bool:
     condition = feel.compile(feel.expression_text(written), [*facts, *FUNCTIONS])
     return condition(facts, functions=call.functions) is True

@@ -8,18 +8,16 @@ from typing import Any
 
 import orjson
 from sqlalchemy import exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app import journal
-from app.cases import store
+from app.cases import locking
+from app.cases.locking import LockedTask
 from app.cases.models import Candidate, Case, Draft, Task
-from app.cases.store import LockedTask
 from app.cases.visible import sees
-from app.db import keys_of
+from app.db import keys_of, upsert
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, Refusal, Words, words
-from app.journal import Chain, Head, Note
+from app.journal import Note
 from app.people.access import Actor
 from app.people.models import Person
 
@@ -45,14 +43,12 @@ def release(db: Session, task_ref: str, *, by: Actor, at: datetime) -> None:
     _note(db, held, "task.released", by=by, at=at)
 
 
-def save_draft(db: Session, task_ref: str, answers: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+def save_draft(db: Session, task_ref: str, answers: Mapping[str, object], *, by: Actor, at: datetime) -> None:
     """Keep what has been typed, unchecked; one draft a person and task."""
     task = _offered_unlocked(db, task_ref, by)
     sealed = keys_of(db).encrypt(orjson.dumps(dict(answers)).decode(), DRAFT_PLACE)
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Draft).values(task_id=task.id, person_id=by.id, answers=sealed, saved_at=at)
-    keys = [Draft.task_id, Draft.person_id]
-    db.execute(row.on_conflict_do_update(index_elements=keys, set_={"answers": sealed, "saved_at": at}))
+    keys, typed = {"task_id": task.id, "person_id": by.id}, {"answers": sealed, "saved_at": at}
+    upsert(db, Draft, keys | typed, keys=list(keys), changes=typed)
 
 
 def draft_of(db: Session, task_id: int, person_id: int) -> dict[str, Any]:
@@ -105,7 +101,7 @@ def note_refusal(db: Session, task_ref: str, cause: Refusal, *, by: Actor, at: d
     In a transaction of its own, after the refused one has left nothing; for a task that the person does not see,
     nothing is written.
     """
-    held = store.lock_task(db, task_ref)
+    held = locking.lock_task(db, task_ref)
     if held is None or not sees(by, held.case):
         return
     data = {"kind": cause.kind, "clauses": list(cause.clauses), "fields": list(cause.fields)}
@@ -120,7 +116,7 @@ def refuse_stale(task: Task, revision: int | None) -> None:
 
 def visible_task(db: Session, task_ref: str, by: Actor) -> LockedTask:
     """Hold a task and its case for one who may see it. Raises NotFound."""
-    held = store.lock_task(db, task_ref)
+    held = locking.lock_task(db, task_ref)
     if held is None or not sees(by, held.case):
         raise NotFound(words("There is no such task here."))
     return held
@@ -171,9 +167,6 @@ def _note(  # noqa: PLR0913 - the parts of an entry
     *,
     by: Actor,
     at: datetime,
-    data: Mapping[str, Any] = {},  # noqa: B006
+    data: Mapping[str, object] = {},  # noqa: B006
 ) -> None:
-    case = held.case
-    chain, head = Chain(case.bureau_id, case.id), Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, chain, head, [Note(kind, held.task.element, data)], at=at, by=by.id)
-    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    locking.append(db, held.case, [Note(kind, held.task.element, data)], at=at, by=by.id)

@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.cases import answers as answered
 from app.cases import holding
 from app.cases.filling import Settle, checked, unsettled
-from app.cases.store import LockedTask
-from app.cases.turn import Turn, turn
+from app.cases.locking import LockedTask
+from app.cases.progress import Progress
+from app.cases.turn import turn
 from app.definitions.releases import open_release
 from app.engine import Work
 from app.errors import Conflict, words
@@ -34,7 +34,7 @@ class Sent:
     opened: tuple[Work, ...]
     over: bool
     repeated: bool = False
-    letters: int = 0
+    messages: int = 0
     """Messages to other cases that wait to be delivered."""
     release_id: int = 0
 
@@ -42,7 +42,7 @@ class Sent:
 def submit(  # noqa: PLR0913 - one request's parts
     db: Session,
     task_ref: str,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, object],
     *,
     by: Actor,
     at: datetime,
@@ -62,10 +62,9 @@ def submit(  # noqa: PLR0913 - one request's parts
     holding.refuse_unless_offered(db, held, by)
     holding.refuse_stale(held.task, revision)
     _refuse_late_draft(db, held, by, at)
-    with turn(db, held, by=by, at=at) as moved:
-        moved.receipt_key = key
-        fill(moved, held.task.work_id, answers, settle=settle)
-    return sent_of(moved)
+    with turn(db, held, by=by, at=at, receipt_key=key) as progress:
+        fill(progress, held.task.work_id, answers, settle=settle)
+    return sent_of(progress)
 
 
 def receipt_key(key: str | None, kind: str, asked: str) -> str | None:
@@ -81,30 +80,32 @@ def _refuse_late_draft(db: Session, held: LockedTask, by: Actor, at: datetime) -
         refuse_unless_in_office(db, by.id, on=at.date())
 
 
-def sent_of(moved: Turn) -> Sent:
+def sent_of(progress: Progress) -> Sent:
     """What a finished turn has brought about."""
-    opened = tuple(work for run in moved.runs for work in run.opened)
-    letters = sum(len(run.messages) for run in moved.runs)
-    over = moved.runs[-1].over
-    return Sent(moved.case.id, moved.case.ref, opened, over, letters=letters, release_id=moved.case.release_id)
+    opened = tuple(work for run in progress.runs for work in run.opened)
+    messages = sum(len(run.messages) for run in progress.runs)
+    over = progress.runs[-1].over
+    case = progress.case
+    return Sent(case.id, case.ref, opened, over, messages=messages, release_id=case.release_id)
 
 
-def fill(moved: Turn, work_id: int, answers: Mapping[str, Any], *, settle: Settle = unsettled) -> None:
+def fill(progress: Progress, work_id: int, answers: Mapping[str, object], *, settle: Settle = unsettled) -> None:
     """Check the answers against the form of an open work, keep them, and complete the work."""
-    work = next((work for work in moved.instance.work() if work.id == work_id), None)
+    work = next((work for work in progress.instance.work() if work.id == work_id), None)
+    given, case = progress.turn, progress.case
     if work is None:
         raise Conflict(words("This task is no longer open."))
-    form = moved.pack.form_of(work.process, work.element)
-    facts = {**moved.facts, **work.data}
-    kept = checked(moved.db, moved.case.bureau_id, form, answers, rules=moved.rules, facts=facts)
-    settle(moved.case, form, answers)
-    sheet = answered.Sheet(moved.case.id, work.process, work.element, work.id, form, kept, moved.actor_id, moved.at)
-    answered.write(moved.db, sheet)
-    moved.instance.complete(work.id, answered.for_engine(work.element, form, kept, moved.pack.reads))
-    if not moved.case.number and work.process == moved.case.process:
-        moved.title = moved.pack.title_of(work.process, {**facts, **kept})
+    form = given.pack.form_of(work.process, work.element)
+    facts = {**progress.facts, **work.data}
+    kept = checked(progress.db, case.bureau_id, form, answers, rules=given.rules, facts=facts)
+    settle(case, form, answers)
+    sheet = answered.Sheet(case.id, work.process, work.element, work.id, form, kept, given.actor_id, given.at)
+    answered.write(progress.db, sheet)
+    progress.instance.complete(work.id, answered.for_engine(work.element, form, kept, given.pack.reads))
+    if not case.number and work.process == case.process:
+        progress.title = given.pack.title_of(work.process, {**facts, **kept})
     data = {"work": work.id, "outcome": kept.get(answered.OUTCOME)}
-    moved.notes.append(Note("task.completed", work.element, data))
+    progress.notes.append(Note("task.completed", work.element, data))
 
 
 def _repeated(db: Session, held: LockedTask, by: Actor, key: str | None) -> Sent:

@@ -27,7 +27,7 @@ LONGEST = 2_000
 MOST_NUMBER = 10**12
 
 
-def accept(db: Session, message: str, data: Mapping[str, Any], *, by: Actor, at: datetime) -> dict[str, Any]:
+def accept(db: Session, message: str, data: Mapping[str, object], *, by: Actor, at: datetime) -> dict[str, Any]:
     """What of the message may enter cases, with a note of who handed it in.
 
     Raises NotAllowed (the pack does not open the message to a lane of this person; whether it exists is not said) or
@@ -45,7 +45,7 @@ def accept(db: Session, message: str, data: Mapping[str, Any], *, by: Actor, at:
     return dict(data)
 
 
-def _faults(fields: Mapping[str, str], key: str, data: Mapping[str, Any]) -> Iterator[Finding]:
+def _faults(fields: Mapping[str, str], key: str, data: Mapping[str, object]) -> Iterator[Finding]:
     for name in data:
         if name not in fields:
             yield Finding(words("This message has no such field."), rule="message", field=name)

@@ -1,11 +1,11 @@
-"""What can happen to a case beyond its tasks: it starts, a timer fires, a message comes, it fails, it is retried."""
+"""What can happen to a case beyond its tasks: it starts, a timer fires, or a message comes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -13,25 +13,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import engine, feel, journal
-from app.cases import store
+from app.cases import locking
 from app.cases.filling import Settle, unsettled
 from app.cases.inbox import Sent, fill, receipt_key, sent_of
+from app.cases.locking import Locked
 from app.cases.models import Case, Task
-from app.cases.store import Locked
-from app.cases.turn import Turn, turn
+from app.cases.progress import Progress
+from app.cases.turn import turn
 from app.definitions.models import CurrentRelease
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Instance
 from app.errors import Conflict, NotAllowed, NotFound, Refusal, words
-from app.journal import Chain, Head, Note
+from app.journal import Note
 from app.limits.rules import rules_for
 from app.people.access import AGENCY_LANES, Actor
 from app.people.models import Organisation
 from app.programme.supervisors import refuse_unless_in_office
-
-PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
-"""Between the first and second, second and third try of what a case does by itself; a fourth needs a person."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +59,13 @@ def office_of(db: Session, bureau_id: int) -> Office:
 def start(  # noqa: PLR0913 - one request's parts
     db: Session,
     process: str,
-    answers: Mapping[str, Any] | None,
+    answers: Mapping[str, object] | None,
     *,
     by: Actor,
     at: datetime,
     key: str | None = None,
     settle: Settle = unsettled,
-    known: Mapping[str, Any] | None = None,
+    known: Mapping[str, object] | None = None,
     parent: int | None = None,
 ) -> Sent:
     """Start a case by hand; `answers` fill its first form in the same turn, None leaves it open as a draft.
@@ -84,9 +82,8 @@ def start(  # noqa: PLR0913 - one request's parts
     begun = {**(known or {}), **_starter(by)}
     facts = first_facts(pack, at, begun)
     instance = pack.diagram.start(facts, process)
-    with _starting(db, office, process, instance, known=facts, by=by, at=at, parent=parent) as new:
+    with _starting(db, office, process, instance, known=facts, by=by, at=at, parent=parent, key=key) as new:
         new.followers = (by.ref,)
-        new.receipt_key = key
         more = {name: value for name, value in begun.items() if name != "author"}  # that one is the entry's actor
         new.notes.append(Note("case.started", data={"process": process, **({"known": more} if more else {})}))
         if answers is not None:
@@ -134,7 +131,7 @@ def start_by_message(
     office: Office,
     process: str,
     message: str | None,
-    data: Mapping[str, Any],
+    data: Mapping[str, object],
     *,
     parent: int | None,
     at: datetime,
@@ -161,7 +158,7 @@ def wake(db: Session, case_id: int, due: datetime, *, at: datetime) -> bool:
 
     Raises Refusal where none of them fires: without that it would be tried for ever.
     """
-    held = store.lock_case(db, case_id)
+    held = locking.lock_case(db, case_id)
     if held is None or held.case.closed_at is not None:
         return False
     wake_held(db, held, due, at=at)
@@ -169,23 +166,25 @@ def wake(db: Session, case_id: int, due: datetime, *, at: datetime) -> bool:
 
 
 def wake_held(db: Session, held: Locked, due: datetime, *, at: datetime) -> int:
-    """The same for a case that is held already; returns how many letters it has thrown."""
-    with turn(db, held, by=None, at=at, logical=due) as moved:
+    """The same for a case that is held already; returns how many messages it has thrown."""
+    with turn(db, held, by=None, at=at, logical=due) as progress:
         pass
-    if not {timer for timer in moved.timers if timer.due <= due} - set(moved.instance.timers()):
+    if not {timer for timer in progress.turn.timers if timer.due <= due} - set(progress.instance.timers()):
         raise Refusal(words("A timer of this case is due and does not fire."))
-    return sum(len(run.messages) for run in moved.runs)
+    return sum(len(run.messages) for run in progress.runs)
 
 
-def receive(db: Session, case_id: int, message: str, key: str | None, data: Mapping[str, Any], *, at: datetime) -> bool:
+def receive(
+    db: Session, case_id: int, message: str, key: str | None, data: Mapping[str, object], *, at: datetime
+) -> bool:
     """Hand a message to a case that waits for it; False, and nothing is written, where it no longer does."""
-    held = store.lock_case(db, case_id)
+    held = locking.lock_case(db, case_id)
     if held is None or held.case.closed_at is not None:
         return False
-    with suppress(_NotTaken), turn(db, held, by=None, at=at) as moved:
-        if not moved.instance.receive(message, data, key=key):
+    with suppress(_NotTaken), turn(db, held, by=None, at=at) as progress:
+        if not progress.instance.receive(message, data, key=key):
             raise _NotTaken
-        moved.notes.append(Note("message.received", data={"message": message}))
+        progress.notes.append(Note("message.received", data={"message": message}))
         return True
     return False
 
@@ -194,65 +193,22 @@ class _NotTaken(Exception):
     """Leaves a turn before anything of it is kept."""
 
 
-def fail(db: Session, case_id: int, cause: Refusal, *, at: datetime) -> None:
-    """Note that a case could not go on by itself, in a transaction of its own; at the third time it is an incident.
-
-    Until the next try (one minute, then five), and after the third for good, workers leave its timers alone.
-    """
-    held = store.lock_case(db, case_id)
-    if held is None:
-        return
-    tries = int((held.case.failure or {}).get("tries", 0)) + 1
-    said = {"msgid": cause.words.msgid, "params": {name: str(value) for name, value in cause.words.params.items()}}
-    failure = {"at": at.isoformat(), "cause": str(cause.words), **said, "tries": tries}
-    again = at + PAUSES[tries - 1] if tries <= len(PAUSES) else None
-    store.hold_timers(db, case_id, again)
-    changes = {"failure": failure, "incident": None if again else failure}
-    _note(db, held, Note("case.failed", data=failure), changes, by=None, at=at)
-
-
-def retry(db: Session, case_id: int, *, by: Actor, at: datetime) -> None:
-    """Forget failure and incident, so that the next sweep tries again; the journal says who. Raises Conflict."""
-    held = store.lock_case(db, case_id)
-    if held is None or (held.case.failure is None and held.case.incident is None):
-        raise Conflict(words("This case has no incident."))
-    store.free_timers(db, case_id)
-    _note(db, held, Note("case.retried"), {"failure": None, "incident": None}, by=by, at=at)
-
-
-def _note(db: Session, held: Locked, note: Note, changes: dict[str, Any], *, by: Actor | None, at: datetime) -> None:
-    case = held.case
-    head = Head(case.journal_seq, case.journal_seal)
-    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id if by else None)
-    store.keep_case(db, case, {**changes, "journal_seq": head.seq, "journal_seal": head.seal})
-
-
 def _starter(by: Actor) -> dict[str, Any]:
     """Who starts it, and for whom, where that is an agency."""
     agency = next((post.organisation_ref for post in by.posts if post.lane in AGENCY_LANES), None)
     return {"author": by.ref} | ({"own_agency": agency} if agency else {})
 
 
-def first_facts(pack: Pack, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]:
+def first_facts(pack: Pack, at: datetime, facts: Mapping[str, object]) -> dict[str, Any]:
     """What every case knows from its beginning, before the message or the author adds to it."""
     pack.refuse_before(at.date())
     return {"regulation": pack.regulation, "started_on": at.date().isoformat(), **facts}
 
 
-@contextmanager
-def _starting(  # noqa: PLR0913 - the parts of a new case
-    db: Session,
-    office: Office,
-    process: str,
-    instance: Instance,
-    *,
-    known: Mapping[str, Any],
-    by: Actor | None,
-    at: datetime,
-    parent: int | None = None,
-) -> Iterator[Turn]:
-    """A turn over a case that is inserted for it. `known`: what it begins with, by hand or by message."""
-    case = Case(
+def _new_case(  # noqa: PLR0913 - the parts of a new case
+    office: Office, process: str, instance: Instance, *, parent: int | None, by: Actor | None, at: datetime
+) -> Case:
+    return Case(
         bureau_id=office.bureau_id,
         release_id=office.release_id,
         process=process,
@@ -269,6 +225,23 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
         journal_seq=0,
         journal_seal=journal.NO_SEAL,
     )
+
+
+@contextmanager
+def _starting(  # noqa: PLR0913 - the parts of a new case
+    db: Session,
+    office: Office,
+    process: str,
+    instance: Instance,
+    *,
+    known: Mapping[str, object],
+    by: Actor | None,
+    at: datetime,
+    parent: int | None = None,
+    key: str | None = None,
+) -> Iterator[Progress]:
+    """A turn over a case that is inserted for it. `known`: what it begins with, by hand or by message."""
+    case = _new_case(office, process, instance, parent=parent, by=by, at=at)
     case.unique_key = _unique_key(open_release(db, office.release_id), process, known)
     if case.unique_key is not None and _is_running(db, case):
         raise Conflict(words("A case of this kind is already running for the same matter."))
@@ -278,11 +251,11 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
     except IntegrityError:
         raise Conflict(words("A case of this kind is already running for the same matter.")) from None
     held = Locked(case, office.name, office.ref, office.settings)
-    with turn(db, held, by=by, at=at, fresh=instance) as new:
+    with turn(db, held, by=by, at=at, fresh=instance, receipt_key=key) as new:
         yield new
 
 
-def _unique_key(pack: Pack, process: str, known: Mapping[str, Any]) -> str | None:
+def _unique_key(pack: Pack, process: str, known: Mapping[str, object]) -> str | None:
     """The value of which only one case may run; nothing known, nothing to be unique."""
     unique = pack.process(process).attributes.get("unique", "")
     value = _value(unique, known) if unique else None
@@ -294,7 +267,7 @@ def _is_running(db: Session, case: Case) -> bool:
     return db.scalar(select(Case.id).where(*alike, Case.closed_at.is_(None)).limit(1)) is not None
 
 
-def _value(written: str, known: Mapping[str, Any]) -> object:
+def _value(written: str, known: Mapping[str, object]) -> object:
     if not feel.is_expression(written):
         return written
     return feel.compile(feel.expression_text(written))(known)

@@ -20,7 +20,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedTask:
     """A task in a box. `due`: last day; `holder`: who has taken it, None while it waits for its lane."""
 
     ref: str
@@ -43,7 +43,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Place:
+class PageStart:
     """Where the next page of a list begins: after the row of this `id`, whose date the list is ordered by."""
 
     id: int
@@ -52,7 +52,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Counts:
+class BoxCounts:
     """How many tasks stand in each box."""
 
     todo: int
@@ -63,7 +63,7 @@ class Counts:
     """Notices not read yet, as far as the bell counts."""
 
 
-def counts(db: Session, actor: Actor, today: date) -> Counts:
+def counts(db: Session, actor: Actor, today: date) -> BoxCounts:
     """The numbers on the boxes; one statement."""
     todo = and_(_waiting(actor), visible(actor))
     query = select(
@@ -73,7 +73,7 @@ def counts(db: Session, actor: Actor, today: date) -> Counts:
         _number(and_(todo, Task.due < today)),
         notices.unread(actor),
     )
-    return Counts(*db.execute(query).one())
+    return BoxCounts(*db.execute(query).one())
 
 
 def tasks(  # noqa: PLR0913 - what a list can be asked
@@ -85,8 +85,8 @@ def tasks(  # noqa: PLR0913 - what a list can be asked
     page: int = 1,
     size: int = PAGE,
     process: str | None = None,
-    after: Place | None = None,
-) -> list[Listed]:
+    after: PageStart | None = None,
+) -> list[ListedTask]:
     """One page of a box: what is due first stands first, what was done last stands first; one statement.
 
     `after` goes on behind a row that was listed before, whatever has come or gone in the meantime; `page` counts.
@@ -102,13 +102,13 @@ def tasks(  # noqa: PLR0913 - what a list can be asked
         query = query.where(or_(Case.title.like(pattern, escape="\\"), Case.number.like(pattern, escape="\\")))
     order = (Task.closed_at.desc(), Task.id.desc()) if box == "done" else (Task.due.is_(None), Task.due, Task.id)
     query = query.order_by(*order).limit(size).offset((page - 1) * size)
-    return [Listed(*row) for row in db.execute(query)]
+    return [ListedTask(*row) for row in db.execute(query)]
 
 
-def open_tasks(db: Session, case_id: int) -> list[Listed]:
+def open_tasks(db: Session, case_id: int) -> list[ListedTask]:
     """The open tasks of a case that the caller has found to be visible."""
     query = _listed().where(Task.case_id == case_id, Task.closed_at.is_(None)).order_by(Task.id)
-    return [Listed(*row) for row in db.execute(query)]
+    return [ListedTask(*row) for row in db.execute(query)]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def cases(  # noqa: PLR0913 - what a list can be asked
     page: int = 1,
     size: int = PAGE,
     process: str | None = None,
-    after: Place | None = None,
+    after: PageStart | None = None,
 ) -> list[ListedCase]:
     """One page of the cases that this person may see, the newest first; one statement."""
     due = (
@@ -170,7 +170,7 @@ def _waiting(actor: Actor) -> ColumnElement[bool]:
     return and_(Task.closed_at.is_(None), or_(Task.holder_id == actor.id, and_(Task.holder_id.is_(None), offered)))
 
 
-def _behind(after: Place, *, done: bool) -> ColumnElement[bool]:
+def _behind(after: PageStart, *, done: bool) -> ColumnElement[bool]:
     """Rows that stand behind that one in the order of their list."""
     if done:
         return or_(Task.closed_at < after.at, and_(Task.closed_at == after.at, Task.id < after.id))

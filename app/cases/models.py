@@ -144,7 +144,7 @@ class Subscription(Base):
     key: Mapped[str | None] = mapped_column(String(100))
 
 
-class Letter(Base):
+class CaseMessage(Base):
     """A message from one case to others, kept in the turn that threw it and delivered after its commit."""
 
     __tablename__ = "letter"

@@ -8,18 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Task
 from app.cases.visible import sees, visible
+from app.db import insert_new, upsert
 from app.definitions.releases import open_release
 from app.errors import NotFound, words
 from app.forms.texts import Said
-from app.notify import subjects
 from app.notify.models import NoticeRead, Preference
 from app.notify.outbox import NoticeRow
-from app.notify.subjects import Matter
+from app.notify.subjects import Subject
 from app.people.access import Actor
 
 PAGE = 50
@@ -43,7 +42,7 @@ def unread(actor: Actor) -> Any:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedNotice:
     """A notice in somebody's box. `matter` is None where it is about no case, or one that they may not see (any more).
 
     `case_title` and `task_ref` are for this reader's page only; nothing of them leaves the house.
@@ -55,13 +54,13 @@ class Listed:
     data: dict[str, Any]
     read: bool
     hidden: bool
-    matter: Matter | None
+    matter: Subject | None
     case_title: str = ""
     task_ref: str = ""
     done: bool = False
 
 
-def box(db: Session, actor: Actor, *, unread_only: bool = False, page: int = 1, size: int = PAGE) -> list[Listed]:
+def box(db: Session, actor: Actor, *, unread_only: bool = False, page: int = 1, size: int = PAGE) -> list[ListedNotice]:
     """One page of a person's notices, the newest first; two statements."""
     read_up_to = select(Preference.read_up_to).where(Preference.person_id == actor.id).scalar_subquery()
     marked = exists().where(NoticeRead.notice_id == NoticeRow.id, NoticeRead.person_id == actor.id)
@@ -75,14 +74,14 @@ def box(db: Session, actor: Actor, *, unread_only: bool = False, page: int = 1, 
     return [_listed(db, row.NoticeRow, row.Case, tasks.get(row.NoticeRow.id), read=bool(row.read)) for row in rows]
 
 
-def _listed(db: Session, notice: NoticeRow, case: Case | None, task: Task | None, *, read: bool) -> Listed:
+def _listed(db: Session, notice: NoticeRow, case: Case | None, task: Task | None, *, read: bool) -> ListedNotice:
     told = (notice.id, notice.about, notice.at, notice.data, read)
     if case is None:
-        return Listed(*told, hidden=notice.case_id is not None, matter=None)
+        return ListedNotice(*told, hidden=notice.case_id is not None, matter=None)
     done = task is not None and task.closed_at is not None
     ref = task.ref if task is not None else ""
-    return Listed(
-        *told, hidden=False, matter=_matter(db, case, notice, task), case_title=case.title, task_ref=ref, done=done
+    return ListedNotice(
+        *told, hidden=False, matter=_subject(db, case, notice, task), case_title=case.title, task_ref=ref, done=done
     )
 
 
@@ -97,7 +96,7 @@ def _tasks(db: Session, told: Sequence[tuple[NoticeRow, Case]]) -> dict[int, Tas
     return {notice_id: task for notice_id, task in pairs if task is not None}
 
 
-def _matter(db: Session, case: Case, notice: NoticeRow, task: Task | None) -> Matter:
+def _subject(db: Session, case: Case, notice: NoticeRow, task: Task | None) -> Subject:
     pack = open_release(db, case.release_id)
     process, step = pack.process(case.process), None
     place = pack.diagram.processes.get(str(notice.data.get("process")))
@@ -106,16 +105,15 @@ def _matter(db: Session, case: Case, notice: NoticeRow, task: Task | None) -> Ma
     settled = case.closed_at is not None or (task is not None and task.closed_at is not None)
     english = (process.name_en or "").partition(" (")[0]
     name = Said((process.name or "").partition("（")[0], english[:1].upper() + english[1:])
-    return Matter(case.ref, case.number, name, step, task.due if task else None, settled=settled)
+    return Subject(case.ref, case.number, name, step, task.due if task else None, settled=settled)
 
 
-@subjects.answers
-def matter_for(db: Session, actor: Actor, notice: NoticeRow) -> Matter | None:
+def subject_for(db: Session, actor: Actor, notice: NoticeRow) -> Subject | None:
     """What sending may say of a notice's case to this recipient; None where they may not know of it now."""
     case = db.get(Case, notice.case_id)
     if case is None or not sees(actor, case):
         return None
-    return _matter(db, case, notice, _tasks(db, [(notice, case)]).get(notice.id))
+    return _subject(db, case, notice, _tasks(db, [(notice, case)]).get(notice.id))
 
 
 def mark_read(db: Session, notice_id: int, *, by: Actor, at: datetime) -> None:
@@ -123,21 +121,16 @@ def mark_read(db: Session, notice_id: int, *, by: Actor, at: datetime) -> None:
     if db.scalar(select(NoticeRow.id).where(NoticeRow.id == notice_id, mine(by))) is None:
         raise NotFound(words("There is no such notice here."))
     row = {"notice_id": notice_id, "person_id": by.id, "read_at": at}
-    db.execute(_dialect(db).insert(NoticeRead).values(**row).on_conflict_do_nothing())
+    insert_new(db, NoticeRead, row)
 
 
 def mark_all_read(db: Session, up_to: int, *, by: Actor) -> None:
     """This person has read every notice up to that id, the newest that their page showed."""
-    row = _dialect(db).insert(Preference).values(person_id=by.id, choices={}, mail="", read_up_to=up_to)
-    kept = row.on_conflict_do_update(index_elements=[Preference.person_id], set_={"read_up_to": up_to})
-    db.execute(kept)
+    row = {"person_id": by.id, "choices": {}, "mail": "", "read_up_to": up_to}
+    upsert(db, Preference, row, keys=["person_id"], changes={"read_up_to": up_to})
 
 
-def _dialect(db: Session) -> Any:
-    return postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-
-
-def last_day(listed: Listed) -> date | None:
+def last_day(listed: ListedNotice) -> date | None:
     """The last day of the work that a notice asks for, while it is open."""
     return listed.matter.due if listed.matter and not listed.done else None
 

@@ -1,165 +1,165 @@
-"""Keeping a turn: the new state, the projections, parties, letters, notices and the journal, a statement each."""
+"""Writing what a turn brings about: the new state, the projections, parties, messages, notices and the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from app import engine, journal
-from app.cases import pausing, store
-from app.engine import Work
-from app.errors import Invalid, words
-from app.journal import Chain, Head, Note
-from app.notify.outbox import Notice, tell
-from app.people import directory
-from app.people.access import AGENCY_LANES
-from app.programme.operations import Told
+from sqlalchemy import Update, bindparam, delete, insert, update
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from app.cases.turn import Turn
-
-ROLES = {"supervisor": "author", "applicant": "author", "investigation_team": "team"}
-ENDED = "closed"
-
-Parties = Mapping[str, Mapping[str, Any]]
+from app.cases import locking
+from app.cases.models import Candidate, Case, CaseMessage, Party, Subscription, Task, Timer
+from app.cases.outcome import Addressee, Difference, Outcome, Parties
+from app.db import insert_rows, table_of
+from app.engine import Message, Work
+from app.engine import Subscription as Waited
+from app.engine import Timer as Armed
+from app.notify.outbox import tell
+from app.people.models import new_ref
 
 
-def keep(turn: Turn) -> None:
-    """Write everything that the turn has changed."""
-    db, case = turn.db, turn.case
-    opened = [work for run in turn.runs for work in run.opened]
-    closed = {work_id: ending for run in turn.runs for work_id, ending in run.closed}
-    over = turn.runs[-1].over
-    new = _new_parties(turn, opened)
-    parties = {**case.parties, **new}
-    works = [(work, _place(work, parties, case.bureau_id)) for work in opened]
-    store.open_tasks(db, case.id, works, at=turn.at)
-    store.close_tasks(db, case.id, closed, at=turn.at, by=turn.actor_id, receipt_key=turn.receipt_key)
-    store.move_dues(db, case.id, _moved_dues(turn))
-    store.project_timers(db, case.id, turn.timers, turn.instance.timers())
-    store.project_subscriptions(db, case.id, turn.subscriptions, turn.instance.subscriptions())
-    store.post_letters(db, case, [message for run in turn.runs for message in run.messages], at=turn.at)
-    store.add_parties(db, case.id, new)
-    if case.failure or case.incident:
-        store.free_timers(db, case.id)
-    status = _status(turn, over=over)
-    head = _record(turn, opened, closed, over=over)
-    store.keep_case(db, case, {**_row(turn, head, over=over), "parties": parties, "status": status})
-    tell(db, case.bureau_id, [*_assigned(works), *_told(turn, parties)], at=turn.at, case_id=case.id)
+def persist(db: Session, outcome: Outcome) -> None:
+    """Write all of an outcome, a statement each, in the caller's transaction. Raises Conflict for a lost race."""
+    case, at = outcome.case, outcome.at
+    _open_tasks(db, case.id, outcome.opened, at=at)
+    _close_tasks(db, outcome)
+    _move_dues(db, case.id, outcome.dues)
+    _project_timers(db, case.id, outcome.timers)
+    _project_subscriptions(db, case.id, outcome.subscriptions)
+    _post_messages(db, case, outcome.messages, at=at)
+    _add_parties(db, case.id, outcome.parties)
+    if outcome.frees_timers:
+        locking.free_timers(db, case.id)
+    locking.append(db, case, outcome.notes, at=at, by=outcome.by, changes=outcome.columns)
+    tell(db, case.bureau_id, outcome.notices, at=at, case_id=case.id)
 
 
-def _row(turn: Turn, head: Head, *, over: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "state": engine.dump(turn.instance),
-        "facts": {**turn.facts, **pausing.facts_of(turn)},
-        "closed_at": turn.at if over else None,
-        "failure": None,
-        "incident": None,
-        "journal_seq": head.seq,
-        "journal_seal": head.seal,
+def _open_tasks(db: Session, case_id: int, works: Sequence[tuple[Work, Addressee]], *, at: datetime) -> None:
+    """Insert a row for each new work, and one for each of several persons whom it names."""
+    if not works:
+        return
+    rows = [_task_row(case_id, work, to, at) for work, to in works]
+    table = table_of(Task)
+    inserted = db.execute(insert(table).returning(table.c.work_id, table.c.id), rows).all()
+    ids: dict[int, int] = {work_id: task_id for work_id, task_id in inserted}
+    named = [
+        {"task_id": ids[work.id], "person_id": person}
+        for work, to in works
+        if len(to.persons) > 1
+        for person in to.persons
+    ]
+    insert_rows(db, Candidate, named)
+
+
+def _task_row(case_id: int, work: Work, to: Addressee, at: datetime) -> dict[str, Any]:
+    """Who is the only one named holds the task from the start."""
+    holder = to.persons[0] if len(to.persons) == 1 else None
+    return {
+        "ref": new_ref(),
+        "case_id": case_id,
+        "work_id": work.id,
+        "element": work.element,
+        "process": work.process,
+        "lane": work.lane,
+        "organisation_id": to.organisation_id,
+        "named": bool(to.persons),
+        "due": date.fromisoformat(work.due) if work.due else None,
+        "opened_at": at,
+        "revision": 1,
+        "holder_id": holder,
+        "held_since": at if holder else None,
     }
-    named = {"number": turn.number, "title": turn.title}
-    return {**row, **{name: text for name, text in named.items() if text}}
 
 
-def _status(turn: Turn, *, over: bool) -> str:
-    """The last status that a visit set; a case that ends without one is `closed`."""
-    said = [visit.status for run in turn.runs for visit in run.visits if visit.status]
-    if said:
-        return said[-1]
-    return ENDED if over and turn.case.status == "running" else turn.case.status
+def _close_tasks(db: Session, outcome: Outcome) -> None:
+    """Close rows by work id with how they ended; the completed one keeps who did it and the receipt."""
+    if not outcome.closed:
+        return
+    done = [work_id for work_id, ending in outcome.closed.items() if ending == "completed"]
+    known = {"of_case": outcome.case.id, "ended": list(outcome.closed), "done": done}
+    db.execute(_tasks_closed(), {**known, "closed_at": outcome.at, "who": outcome.by, "receipt": outcome.receipt_key})
 
 
-def _new_parties(turn: Turn, opened: list[Work]) -> dict[str, dict[str, Any]]:
-    """People and organisations that a task is put to for the first time in this case."""
-    persons = {ref: work.lane for work in opened for ref in work.persons}
-    places = {work.org: work.lane for work in opened if work.org and work.org != turn.held.bureau_ref}
-    persons |= {ref: "supervisor" for ref in turn.followers}
-    unknown = {ref: lane for ref, lane in {**persons, **places}.items() if ref not in turn.case.parties}
-    if not unknown:
-        return {}
-    found = directory.resolve(
-        turn.db,
-        turn.case.bureau_id,
-        persons=[ref for ref in persons if ref in unknown],
-        organisations=[ref for ref in places if ref in unknown],
+@cache
+def _tasks_closed() -> Update:
+    columns = table_of(Task).c
+    completed = columns.work_id.in_(bindparam("done", expanding=True))
+    who, receipt = bindparam("who", type_=columns.closed_by.type), bindparam("receipt", type_=columns.receipt_key.type)
+    return (
+        update(table_of(Task))
+        .where(columns.case_id == bindparam("of_case"), columns.work_id.in_(bindparam("ended", expanding=True)))
+        .values(
+            revision=columns.revision + 1,
+            ending=sql_case((completed, "completed"), else_="cancelled"),
+            closed_by=sql_case((completed, who), else_=None),
+            receipt_key=sql_case((completed, receipt), else_=None),
+        )
     )
-    missing = [ref for ref in unknown if ref not in found.persons and ref not in found.organisations]
-    if missing:
-        raise Invalid(words("Nobody and no organisation of this bureau is called {refs}.", refs=", ".join(missing)))
-    return {ref: _party(ref, lane, found) for ref, lane in unknown.items()}
 
 
-def _party(ref: str, lane: str | None, found: directory.Resolved) -> dict[str, Any]:
-    role = ROLES.get(lane or "", "agency" if lane in AGENCY_LANES else "bureau")
-    if ref in found.organisations:
-        return {"id": found.organisations[ref], "kind": "organisation", "role": role}
-    return {"id": found.persons[ref], "kind": "person", "role": role}
+def _move_dues(db: Session, case_id: int, dues: Mapping[int, date | None]) -> None:
+    """Write the due dates that a change of deadline has moved."""
+    for work_id, due in dues.items():
+        db.execute(
+            update(Task)
+            .where(Task.case_id == case_id, Task.work_id == work_id)
+            .values(due=due, revision=Task.revision + 1)
+        )
 
 
-def _place(work: Work, parties: Parties, bureau_id: int) -> store.Place:
-    organisation = parties.get(work.org or "")
-    persons = tuple(int(parties[ref]["id"]) for ref in work.persons)
-    return store.Place(int(organisation["id"]) if organisation else bureau_id, persons)
+def _project_timers(db: Session, case_id: int, timers: Difference[Armed]) -> None:
+    """Make the rows of timers say what the instance says."""
+    gone = [timer.id for timer in timers.gone]
+    if gone:
+        db.execute(delete(Timer).where(Timer.case_id == case_id, Timer.timer_id.in_(gone)))
+    rows = [{"case_id": case_id, "timer_id": t.id, "element": t.element, "due": t.due} for t in timers.new]
+    insert_rows(db, Timer, rows)
 
 
-def _moved_dues(turn: Turn) -> dict[int, str | None]:
-    """Due dates of tasks that were open before and now say another date."""
-    return {work.id: work.due for work in turn.instance.work() if turn.dues.get(work.id, work.due) != work.due}
+def _project_subscriptions(db: Session, case_id: int, waits: Difference[Waited]) -> None:
+    """Make the rows of awaited messages say what the instance says."""
+    gone = [waited.id for waited in waits.gone]
+    if gone:
+        db.execute(delete(Subscription).where(Subscription.case_id == case_id, Subscription.subscription_id.in_(gone)))
+    rows = [
+        {"case_id": case_id, "subscription_id": w.id, "element": w.element, "message": w.message, "key": w.key}
+        for w in waits.new
+    ]
+    insert_rows(db, Subscription, rows)
 
 
-def _record(turn: Turn, opened: list[Work], closed: Mapping[int, str], *, over: bool) -> Head:
-    notes = [*turn.notes, *_task_notes(turn, opened, closed)]
-    if over:
-        notes.append(Note("case.closed"))
-    if notes:
-        notes[0] = replace(notes[0], data={**notes[0].data, **_trace(turn)})
-    chain = Chain(turn.case.bureau_id, turn.case.id)
-    head = Head(turn.case.journal_seq, turn.case.journal_seal)
-    return journal.record(turn.db, chain, head, notes, at=turn.at, by=turn.actor_id)
+def _post_messages(db: Session, case: Case, messages: Sequence[Message], *, at: datetime) -> None:
+    """Keep thrown messages for delivery after the commit."""
+    rows = [
+        {
+            "bureau_id": case.bureau_id,
+            "case_id": case.id,
+            "element": message.element,
+            "sequence": message.sequence,
+            "message": message.name,
+            "key": message.key,
+            "data": dict(message.data),
+            "sent_at": at,
+            "receivers": 0,
+        }
+        for message in messages
+    ]
+    insert_rows(db, CaseMessage, rows)
 
 
-def _task_notes(turn: Turn, opened: list[Work], closed: Mapping[int, str]) -> Iterator[Note]:
-    elements = {visit.work_id: visit.element for run in turn.runs for visit in run.visits if visit.work_id}
-    for work_id, ending in closed.items():
-        if ending == "cancelled":
-            yield Note("task.cancelled", elements.get(work_id), {"work": work_id})
-    for work in opened:
-        yield Note("task.opened", work.element, {"work": work.id, "lane": work.lane, "due": work.due})
-
-
-def _trace(turn: Turn) -> dict[str, Any]:
-    """The way that the turn went: elements entered, rules that matched, how due dates were counted, what was given."""
-    visits = [visit for run in turn.runs for visit in run.visits]
-    trace: dict[str, Any] = {"visited": [f"{v.process}/{v.element}" for v in visits if v.event == "entered"]}
-    rules = {f"{visit.process}/{visit.element}": list(visit.rules) for visit in visits if visit.rules}
-    more = {"rules": rules, "counted": [one.as_data() for one in turn.counted], "returned": turn.returned}
-    return {**trace, **{name: found for name, found in more.items() if found}}
-
-
-def _assigned(works: list[tuple[Work, store.Place]]) -> Iterator[Notice]:
-    for work, place in works:
-        data = {"element": work.element, "process": work.process, "work": work.id}
-        if place.persons:
-            yield from (Notice("assigned", person_id=person, data=data) for person in place.persons)
-        else:
-            yield Notice("assigned", lane=work.lane, organisation_id=place.organisation_id, data=data)
-
-
-def _told(turn: Turn, parties: Parties) -> Iterator[Notice]:
-    """Notices of operations, their recipients resolved: a person, a lane of an organisation, a lane of the bureau."""
-    unknown = {told.to for told in turn.told if told.to and told.to not in parties}
-    found = directory.resolve(turn.db, turn.case.bureau_id, persons=unknown, organisations=unknown)
-    for told in turn.told:
-        yield _notice(turn, told, parties, found)
-
-
-def _notice(turn: Turn, told: Told, parties: Parties, found: directory.Resolved) -> Notice:
-    party = parties.get(told.to)
-    person = party["id"] if party and party["kind"] == "person" else found.persons.get(told.to)
-    if person is not None and told.lane is None:
-        return Notice(told.about, person_id=int(person), data=told.data)
-    place = party["id"] if party and party["kind"] == "organisation" else found.organisations.get(told.to)
-    lane = told.lane or "agency_liaison"
-    return Notice(told.about, lane=lane, organisation_id=int(place or turn.case.bureau_id), data=told.data)
+def _add_parties(db: Session, case_id: int, parties: Parties) -> None:
+    """Who takes part from now on."""
+    rows = [
+        {
+            "case_id": case_id,
+            "person_id": party["id"] if party["kind"] == "person" else None,
+            "organisation_id": party["id"] if party["kind"] == "organisation" else None,
+            "role": party["role"],
+        }
+        for party in parties.values()
+    ]
+    insert_rows(db, Party, rows)

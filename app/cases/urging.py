@@ -8,14 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import journal
-from app.cases import store
+from app.cases import locking
 from app.cases.holding import closed_words, visible_task
+from app.cases.locking import LockedTask
 from app.cases.models import Candidate, Case
-from app.cases.store import LockedTask
 from app.clock import in_office
 from app.errors import Conflict, NotAllowed, words
-from app.journal import Chain, Entry, Head, Note
+from app.journal import Entry, Note
 from app.notify.outbox import Notice, NoticeRow, tell
 from app.people.access import Actor
 from app.people.models import Organisation, Person
@@ -47,10 +46,7 @@ def urge(db: Session, task_ref: str, *, by: Actor, at: datetime) -> str:
     task, case = held.task, held.case
     data = {"element": task.element, "process": task.process, "work": task.work_id}
     tell(db, case.bureau_id, list(_notices(db, held, data)), at=at, case_id=case.id)
-    head = Head(case.journal_seq, case.journal_seal)
-    note = Note(URGED, task.element, {"work": task.work_id})
-    head = journal.record(db, Chain(case.bureau_id, case.id), head, [note], at=at, by=by.id)
-    store.keep_case(db, case, {"journal_seq": head.seq, "journal_seal": head.seal})
+    locking.append(db, case, [Note(URGED, task.element, {"work": task.work_id})], at=at, by=by.id)
     return case.ref
 
 

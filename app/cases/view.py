@@ -14,7 +14,7 @@ from app import journal
 from app.cases import answers as answered
 from app.cases import lists
 from app.cases.answers import Given
-from app.cases.lists import Listed
+from app.cases.lists import ListedTask
 from app.cases.models import Case, Task
 from app.cases.visible import roles_in, visible
 from app.definitions.pack import Pack
@@ -58,7 +58,7 @@ class View:
     case: Case
     pack: Pack
     roles: frozenset[str]
-    tasks: tuple[Listed, ...]
+    tasks: tuple[ListedTask, ...]
     opinions: tuple[Opinion, ...]
     entries: tuple[journal.Entry, ...]
     papers: tuple[Paper, ...]

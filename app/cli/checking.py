@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from app import decisions, engine, forms
+from app.assembly import OPERATIONS
 from app.cli.saying import as_json, finding_json, finding_line, print_json, say, spoken
 from app.definitions import library
 from app.definitions.checks import check as check_pack
@@ -17,7 +18,6 @@ from app.definitions.functions import FUNCTIONS
 from app.definitions.law import covered
 from app.definitions.sections import read_mapping
 from app.errors import Finding, Invalid, Refusal, words
-from app.programme.operations import OPERATIONS
 
 DIAGRAMS = (".bpmn", ".dmn")
 ENDINGS = (*DIAGRAMS, ".form")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.assembly import open_database
 from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import Conflict, NotFound, words
@@ -19,7 +20,7 @@ from app.schema import refuse_unknown
 def opened(settings: Settings | None = None) -> Iterator[Database]:
     """The installation's database, whose schema is that of this version. Raises Conflict where it is another."""
     settings = settings or read_settings()
-    database = Database(settings.database_url, settings.keyring())
+    database = open_database(settings.database_url, settings.keyring())
     try:
         refuse_unknown(database.engine)
         yield database

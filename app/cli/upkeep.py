@@ -8,10 +8,10 @@ import click
 from sqlalchemy import make_url
 
 from app import schema
+from app.assembly import open_database
 from app.cli.installation import opened
 from app.cli.saying import as_json, print_json, say, spoken, tell
 from app.config import Settings, read_settings
-from app.db import Database
 from app.errors import words
 from app.proof.replay import Replayed
 from app.proof.replay import replay as replayed
@@ -30,7 +30,7 @@ def bring_up(settings: Settings) -> None:
     """Migrate with the owner's URL; where the application signs in as another role, grant to that one."""
     role = make_url(settings.database_url).username
     owner = make_url(settings.migrate_url).username
-    database = Database(settings.migrate_url, settings.keyring())
+    database = open_database(settings.migrate_url, settings.keyring())
     try:
         schema.migrate(database.engine, app_role=role if role != owner else None)
     finally:

@@ -94,7 +94,7 @@ class Act(Named):
     """Something a person may do to a case beyond its tasks: a message to it, or to the start of a linked case.
 
     `begins`: the process whose first form it fills in a linked case. `during`: offered while the person's organisation
-    has an open task of this process that is not past its date. `does`: done by the system itself (`cases.pausing`).
+    has an open task of this process that is not past its date. `does`: done by the system itself (`cases.clocks`).
     """
 
     on: Names

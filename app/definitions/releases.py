@@ -9,10 +9,10 @@ from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import journal
+from app.db import insert_new
 from app.definitions.checks import check
 from app.definitions.library import Files, digest_of, manifest_of, parse
 from app.definitions.models import Blob, CurrentRelease, Release
@@ -106,9 +106,7 @@ def keep(db: Session, files: Files) -> dict[str, str]:
     present = set(db.scalars(select(Blob.sha256).where(Blob.sha256.in_(manifest.values()))))
     new = {sha: files[path] for path, sha in manifest.items() if sha not in present}
     if new:
-        insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-        rows = [{"sha256": sha, "data": data} for sha, data in new.items()]
-        db.execute(insert(Blob).on_conflict_do_nothing(), rows)
+        insert_new(db, Blob, *({"sha256": sha, "data": data} for sha, data in new.items()))
     return manifest
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import engine, forms
-from app.cases import deadlines, extending, turn  # noqa: F401 - operations register themselves where they are made
+from app.assembly import OPERATIONS
 from app.definitions import checks, releases
 from app.definitions.characters import is_storable, readable
 from app.definitions.functions import FUNCTIONS
@@ -17,7 +17,6 @@ from app.definitions.library import ABOUT, Files, digest_of
 from app.definitions.sections import faults_of, read_mapping
 from app.errors import Finding, Invalid, Words, words
 from app.forms import Said
-from app.programme.operations import OPERATIONS
 
 DIAGRAMS = (".bpmn", ".dmn")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 from app import feel
 
@@ -76,7 +77,7 @@ def after(value: object, start: datetime, *, times: int = 1) -> datetime:
     if match is None or not parts:
         raise ValueError(f"{text!r} is not a duration")
     months = times * int(parts.pop("years", 0) * 12 + parts.pop("months", 0))
-    return _add_months(start, months) + times * timedelta(**parts)
+    return start + relativedelta(months=months) + times * timedelta(**parts)
 
 
 def is_negative(text: str) -> bool:
@@ -87,9 +88,3 @@ def is_negative(text: str) -> bool:
 def is_late(due: str | None, at: datetime) -> bool:
     """Whether a due date, which ends at 24:00, is over at that instant."""
     return due is not None and at.astimezone(CHINA).date().isoformat() > due
-
-
-def _add_months(start: datetime, months: int) -> datetime:
-    years, month = divmod(start.month - 1 + months, 12)
-    year, month = start.year + years, month + 1
-    return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))

@@ -1,4 +1,4 @@
-"""What happens by itself: due timers fire, letters are delivered, each in a transaction of its own."""
+"""What happens by itself: due timers fire, messages are delivered, each in a transaction of its own."""
 
 from app.jobs.days import import_days
 from app.jobs.messages import deliver, deliver_all, hand_in

@@ -45,7 +45,7 @@ def present(database: Database, clock: Clock) -> datetime:
     if database.engine.dialect.name == "sqlite":
         return machine
     with database.reading() as db:
-        server = db.scalar(select(func.clock_timestamp()))
+        server: datetime | None = db.scalar(select(func.clock_timestamp()))
     if server is None:
         return machine
     if abs(server - machine) > SKEW:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from app.calendar.given import Named
-from app.cases import holidays, imports
+from app.cases import previews, recounting
 from app.db import Database
+from app.limits.calendars import DayChange
 from app.people.access import Actor
 
 
@@ -17,7 +18,7 @@ def import_days(database: Database, days: Mapping[date, bool], *, year: int | No
     Returns how many deadlines have moved. Raises NotAllowed for anybody but the system administrator, Invalid for
     absurd days.
     """
-    change = holidays.Change({day: Named(worked) for day, worked in days.items()}, year)
+    change = DayChange({day: Named(worked) for day, worked in days.items()}, year)
     with database.transaction() as db:
-        holidays.lay(db, change, by=by, at=at)
-    return imports.finish(database, at)
+        previews.lay(db, change, by=by, at=at)
+    return recounting.finish(database, at)

@@ -1,4 +1,4 @@
-"""What an administrator does with a letter that was given up: have it tried anew, or discard it and say why."""
+"""What an administrator does with a message that was given up: have it tried anew, or discard it and say why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.cases.models import Case, Letter
+from app.cases.models import Case, CaseMessage
 from app.errors import Finding, Invalid, NotAllowed, NotFound, words
 from app.journal import Note
 from app.people.access import Actor
@@ -16,15 +16,15 @@ from app.people.access import Actor
 LONGEST_REASON = 500
 
 
-def retry_letter(db: Session, case_ref: str, sequence: int, *, by: Actor, at: datetime) -> None:
-    """Let a given-up letter be tried three times more; the bureau's journal says who. Raises NotFound, NotAllowed."""
-    letter = _given_up(db, case_ref, sequence, by)
-    letter.tries, letter.next_try, letter.dead_at = 0, None, None
-    _record(db, "letter.retried", letter, case_ref, by=by, at=at)
+def retry_message(db: Session, case_ref: str, sequence: int, *, by: Actor, at: datetime) -> None:
+    """Let a given-up message be tried three times more; the bureau's journal says who. Raises NotFound, NotAllowed."""
+    message = _given_up(db, case_ref, sequence, by)
+    message.tries, message.next_try, message.dead_at = 0, None, None
+    _record(db, "letter.retried", message, case_ref, by=by, at=at)
 
 
-def discard_letter(db: Session, case_ref: str, sequence: int, why: str, *, by: Actor, at: datetime) -> None:
-    """Deliver a given-up letter to nobody; who and why stand in the bureau's journal.
+def discard_message(db: Session, case_ref: str, sequence: int, why: str, *, by: Actor, at: datetime) -> None:
+    """Deliver a given-up message to nobody; who and why stand in the bureau's journal.
 
     Raises Invalid without a reason, NotFound, NotAllowed.
     """
@@ -32,25 +32,26 @@ def discard_letter(db: Session, case_ref: str, sequence: int, why: str, *, by: A
     if not 0 < len(why) <= LONGEST_REASON:
         finding = Finding(words("Say why, in 500 characters at most."), rule="reason.missing", field="why")
         raise Invalid(words("A message is discarded with a reason only."), [finding])
-    letter = _given_up(db, case_ref, sequence, by)
-    letter.delivered_at = letter.discarded_at = at
-    _record(db, "letter.discarded", letter, case_ref, by=by, at=at, why=why)
+    message = _given_up(db, case_ref, sequence, by)
+    message.delivered_at = message.discarded_at = at
+    _record(db, "letter.discarded", message, case_ref, by=by, at=at, why=why)
 
 
-def _given_up(db: Session, case_ref: str, sequence: int, by: Actor) -> Letter:
+def _given_up(db: Session, case_ref: str, sequence: int, by: Actor) -> CaseMessage:
     if "sys_admin" not in by.lanes:
         raise NotAllowed(words("This page is not open to you."), clauses=["permission"])
-    query = (
-        select(Letter).join(Case, Case.id == Letter.case_id).where(Case.ref == case_ref, Letter.sequence == sequence)
-    )
-    given_up = Letter.dead_at.is_not(None), Letter.delivered_at.is_(None), Letter.bureau_id == by.bureau_id
-    letter = db.scalar(query.where(*given_up).with_for_update(of=Letter))
-    if letter is None:
+    query = select(CaseMessage).join(Case, Case.id == CaseMessage.case_id)
+    query = query.where(Case.ref == case_ref, CaseMessage.sequence == sequence, CaseMessage.bureau_id == by.bureau_id)
+    given_up = CaseMessage.dead_at.is_not(None), CaseMessage.delivered_at.is_(None)
+    message = db.scalar(query.where(*given_up).with_for_update(of=CaseMessage))
+    if message is None:
         raise NotFound(words("There is no such message here any more."))
-    return letter
+    return message
 
 
-def _record(db: Session, kind: str, letter: Letter, case_ref: str, *, by: Actor, at: datetime, **more: str) -> None:  # noqa: PLR0913
+def _record(
+    db: Session, kind: str, message: CaseMessage, case_ref: str, *, by: Actor, at: datetime, **more: str
+) -> None:  # noqa: PLR0913
     db.flush()
-    data = {"case": case_ref, "sequence": letter.sequence, "message": letter.message, **more}
-    journal.record_outside(db, letter.bureau_id, [Note(kind, data=data)], at=at, by=by.id)
+    data = {"case": case_ref, "sequence": message.sequence, "message": message.message, **more}
+    journal.record_outside(db, message.bureau_id, [Note(kind, data=data)], at=at, by=by.id)

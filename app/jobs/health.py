@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import schema
-from app.cases.models import Case, Letter, Timer
+from app.cases.models import Case, CaseMessage, Timer
 from app.clock import Clock
 from app.db import Database
 from app.errors import Conflict, Words, words
@@ -23,7 +23,7 @@ MOST_DEAD = 100
 
 
 @dataclass(frozen=True)
-class Standing:
+class Health:
     """Counts of the whole installation at one instant."""
 
     at: datetime
@@ -32,8 +32,8 @@ class Standing:
     lag: timedelta
     """How long the timer that is due longest has waited; nothing where none is due."""
     armed: int
-    letters: int
-    dead_letters: int
+    messages: int
+    dead_messages: int
     incidents: int
     deliveries: dict[tuple[str, str], int]
     """By kind of channel and state."""
@@ -46,23 +46,23 @@ class Standing:
         return [worker for worker in self.workers if beats.is_fresh(worker, self.at)]
 
 
-def standing(db: Session, at: datetime) -> Standing:
+def measure(db: Session, at: datetime) -> Health:
     """The whole installation's figures; a handful of counts, each by an index."""
     oldest, due = db.execute(select(func.min(Timer.ready), func.count()).where(Timer.ready <= at)).one()
-    waits, dead = Letter.delivered_at.is_(None), Letter.dead_at.is_not(None)
+    waits, dead = CaseMessage.delivered_at.is_(None), CaseMessage.dead_at.is_not(None)
     deliveries = (
         select(Channel.kind, Delivery.state, func.count())
         .join(Channel, Channel.id == Delivery.channel_id)
         .group_by(Channel.kind, Delivery.state)
     )
-    return Standing(
+    return Health(
         at=at,
         workers=beats.workers(db),
         due=due,
         lag=at - oldest if oldest else timedelta(0),
         armed=db.scalar(select(func.count()).select_from(Timer)) or 0,
-        letters=db.scalar(select(func.count(Letter.id)).where(waits, ~dead)) or 0,
-        dead_letters=db.scalar(select(func.count(Letter.id)).where(waits, dead)) or 0,
+        messages=db.scalar(select(func.count(CaseMessage.id)).where(waits, ~dead)) or 0,
+        dead_messages=db.scalar(select(func.count(CaseMessage.id)).where(waits, dead)) or 0,
         incidents=db.scalar(select(func.count(Case.id)).where(Case.incident.is_not(None))) or 0,
         deliveries={(kind, state): number for kind, state, number in db.execute(deliveries)},
         entries=db.scalar(select(func.max(Entry.id))) or 0,
@@ -71,7 +71,7 @@ def standing(db: Session, at: datetime) -> Standing:
 
 @dataclass(frozen=True)
 class Dead:
-    """A letter that was given up, without what it carries."""
+    """A message that was given up, without what it carries."""
 
     case_ref: str
     sequence: int
@@ -82,12 +82,26 @@ class Dead:
     cause: Words
 
 
-def dead_letters(db: Session, bureau_id: int) -> list[Dead]:
-    """The bureau's letters that were given up, the oldest first."""
-    columns = (Case.ref, Letter.sequence, Letter.message, Letter.sent_at, Letter.dead_at, Letter.tries, Letter.cause)
-    query = select(*columns).join(Case, Case.id == Letter.case_id)
-    query = query.where(Letter.bureau_id == bureau_id, Letter.delivered_at.is_(None), Letter.dead_at.is_not(None))
-    return [Dead(*row, Words(cause)) for *row, cause in db.execute(query.order_by(Letter.id).limit(MOST_DEAD))]
+def dead_messages(db: Session, bureau_id: int) -> list[Dead]:
+    """The bureau's messages that were given up, the oldest first."""
+    columns = (
+        Case.ref,
+        CaseMessage.sequence,
+        CaseMessage.message,
+        CaseMessage.sent_at,
+        CaseMessage.dead_at,
+        CaseMessage.tries,
+        CaseMessage.cause,
+    )
+    query = select(*columns).join(Case, Case.id == CaseMessage.case_id)
+    query = query.where(
+        CaseMessage.bureau_id == bureau_id, CaseMessage.delivered_at.is_(None), CaseMessage.dead_at.is_not(None)
+    )
+    rows = db.execute(query.order_by(CaseMessage.id).limit(MOST_DEAD))
+    return [
+        Dead(ref, sequence, message, sent, dead or sent, tries, Words(cause))
+        for ref, sequence, message, sent, dead, tries, cause in rows
+    ]
 
 
 def database_of(db: Session) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from app.cases import imports
+from app.cases import recounting
 from app.cases.models import Draft, Task
 from app.db import Database
 from app.jobs.messages import deliver_all
@@ -26,7 +26,7 @@ def sweep(database: Database, now: datetime, *, going: Callable[[], bool] = lamb
     done = deliver_all(database, now)
     if next_due(database, now) is not None:  # looked up without a lock: a sweep with nothing to do stops nobody
         while going() and (fired := fire_next(database, now)) is not None:
-            done += fired.timers + (deliver_all(database, now) if fired.letters else 0)
+            done += fired.timers + (deliver_all(database, now) if fired.messages else 0)
     clear_drafts(database)
     return done
 
@@ -34,7 +34,7 @@ def sweep(database: Database, now: datetime, *, going: Callable[[], bool] = lamb
 def _finish_imports(database: Database, now: datetime, going: Callable[[], bool]) -> None:
     """First of all: a timer that moves with the calendar must not fire at its old date."""
     try:
-        imports.finish(database, now, going=going)
+        recounting.finish(database, now, going=going)
     except Exception:  # timers wait for nobody's import
         log.exception("import of days")
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.cases import lifecycle
+from app.cases import failing, lifecycle
+from app.cases.locking import Locked
 from app.cases.models import Case, Timer
-from app.cases.store import Locked
 from app.db import Database
 from app.errors import Refusal, Unavailable, words
 from app.failpoints import failpoint
@@ -42,10 +42,10 @@ CLAIM = (
 
 
 class Fired(NamedTuple):
-    """What came of one look: timers that fired (0: it failed, or somebody was faster), and letters they threw."""
+    """What came of one look: timers that fired (0: it failed, or somebody was faster), and messages they threw."""
 
     timers: int
-    letters: int
+    messages: int
 
 
 def next_due(database: Database, now: datetime) -> Due | None:
@@ -76,12 +76,12 @@ def fire_next(database: Database, now: datetime) -> Fired | None:
             if claimed is None:
                 return None
             due = claimed[0].case.id, claimed[1]
-            letters = lifecycle.wake_held(db, *claimed, at=now)
+            messages = lifecycle.wake_held(db, *claimed, at=now)
     except Exception as fault:
         _failed(database, due, fault, now)
         return Fired(0, 0)
     failpoint("after_fire")
-    return Fired(1, letters)
+    return Fired(1, messages)
 
 
 def fire(database: Database, case_id: int, due: datetime, *, now: datetime) -> int:
@@ -106,4 +106,4 @@ def _failed(database: Database, due: Due | None, fault: Exception, now: datetime
         fault = Refusal(words("An internal error stopped this case."))
     with database.transaction() as db:
         if db.scalar(select(Timer.timer_id).where(Timer.case_id == case_id, Timer.due == instant).limit(1)) is not None:
-            lifecycle.fail(db, case_id, fault, at=now)
+            failing.fail(db, case_id, fault, at=now)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from app.calendar import Calendar, state_council
 from app.clock import in_office
 from app.definitions.functions import FeelFunction, as_date, lent
@@ -102,10 +104,4 @@ def rules_for(pack: Pack, bureau_settings: Mapping[str, Any], at: datetime) -> R
 
 def months_after(day: date, months: int) -> date:
     """The same day so many months later, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    return day + relativedelta(months=months)

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.cases.models import Case, Task
-from app.cases.pausing import FACT as CLOCKS
 from app.clock import in_office
+from app.limits.clocks import FACT as CLOCKS
 from app.monitor.colours import COLOURS, Marks
 from app.monitor.scope import Period, filled, how_many, in_flight, office_day
 from app.people.access import Actor
@@ -25,7 +25,7 @@ Sort = Literal["due", "started", "number"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoardQuery:
     """What is looked for: a kind of case (`process`), an open step, an agency by its ref, a colour, days, words."""
 
     process: str = ""
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Counts:
+class BoardCounts:
     """The four numbers: cases in flight, due this week, overdue, stopped by an incident."""
 
     in_flight: int
@@ -67,7 +67,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenStep:
     """An open step of a listed case."""
 
     process: str
@@ -81,7 +81,7 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardCase:
     """A case of the list. `due`: the earliest due date among the open steps that were asked for."""
 
     id: int
@@ -94,7 +94,7 @@ class Row:
     incident: dict[str, Any] | None
     release_id: int
     due: date | None
-    steps: tuple[Open, ...] = ()
+    steps: tuple[OpenStep, ...] = ()
     clocks: tuple[dict[str, Any], ...] = ()
     """The clocks that stand still: {org (None: the whole case), since}."""
 
@@ -108,11 +108,11 @@ class Row:
 class Page:
     """One page of the list, and how many cases there are on all pages."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BoardCase, ...]
     total: int
 
 
-def counts(db: Session, by: Actor, marks: Marks) -> Counts:
+def counts(db: Session, by: Actor, marks: Marks) -> BoardCounts:
     """The four numbers; one statement."""
     each = _each_case(by).subquery()
     query = select(
@@ -121,7 +121,7 @@ def counts(db: Session, by: Actor, marks: Marks) -> Counts:
         how_many(marks.within("red", each.c.due)),
         how_many(each.c.stopped),
     ).select_from(each)
-    return Counts(*(number or 0 for number in db.execute(query).one()))
+    return BoardCounts(*(number or 0 for number in db.execute(query).one()))
 
 
 def groups(db: Session, by: Actor, marks: Marks, along: Literal["process", "agency"]) -> list[Tally]:
@@ -138,7 +138,7 @@ def groups(db: Session, by: Actor, marks: Marks, along: Literal["process", "agen
     ]
 
 
-def listed(db: Session, by: Actor, marks: Marks, asked: Asked, *, size: int = PAGE) -> Page:
+def listed(db: Session, by: Actor, marks: Marks, asked: BoardQuery, *, size: int = PAGE) -> Page:
     """One page of the cases in flight that were asked for, with their open steps; two statements."""
     query = _narrowed(_each_case(by, asked), asked, marks).order_by(*_order(asked)).limit(size)
     page = min(max(asked.page, 1), DEEPEST)
@@ -147,13 +147,13 @@ def listed(db: Session, by: Actor, marks: Marks, asked: Asked, *, size: int = PA
     return Page(tuple(_row(row, steps.get(row.id, [])) for row in found), found[0].total if found else 0)
 
 
-def _row(found: Any, steps: list[Open]) -> Row:
+def _row(found: Any, steps: list[OpenStep]) -> BoardCase:
     """The step to which the row's date belongs stands first."""
     steps = sorted(steps, key=lambda step: step.due != found.due)
-    return filled(Row, found[:9], found.due, tuple(steps), tuple(found.clocks or ()))
+    return filled(BoardCase, found[:9], found.due, tuple(steps), tuple(found.clocks or ()))
 
 
-def _each_case(by: Actor, asked: Asked = Asked()) -> Select[Any]:  # noqa: B008 - frozen
+def _each_case(by: Actor, asked: BoardQuery = BoardQuery()) -> Select[Any]:  # noqa: B008 - frozen
     """Each case in flight with the earliest due date of its open steps, those of another step or agency left out."""
     due = func.min(Task.due).label("due")
     columns = (Case.id, Case.ref, Case.process, Case.title, Case.number, Case.status, Case.started_at, Case.incident)
@@ -180,7 +180,7 @@ def _each_at_agency(by: Actor) -> Select[Any]:
     )
 
 
-def _of_step(asked: Asked) -> list[ColumnElement[bool]]:
+def _of_step(asked: BoardQuery) -> list[ColumnElement[bool]]:
     conditions = []
     if asked.step is not None:
         conditions += [Task.process == asked.step[0], Task.element == asked.step[1]]
@@ -190,7 +190,7 @@ def _of_step(asked: Asked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _narrowed(query: Select[Any], asked: Asked, marks: Marks) -> Select[Any]:
+def _narrowed(query: Select[Any], asked: BoardQuery, marks: Marks) -> Select[Any]:
     if asked.process:
         query = query.where(Case.process == asked.process)
     if asked.search:
@@ -204,7 +204,7 @@ def _narrowed(query: Select[Any], asked: Asked, marks: Marks) -> Select[Any]:
     return query.having(marks.within(asked.colour, func.min(Task.due))) if asked.colour else query
 
 
-def _order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
+def _order(asked: BoardQuery) -> tuple[ColumnElement[Any], ...]:
     columns: dict[str, InstrumentedAttribute[Any] | ColumnElement[Any]] = {
         "due": func.min(Task.due),
         "started": Case.started_at,
@@ -216,7 +216,7 @@ def _order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
     return order if last is None else (last, *order)
 
 
-def _steps_of(db: Session, cases: Sequence[int], *, most: int) -> dict[int, list[Open]]:
+def _steps_of(db: Session, cases: Sequence[int], *, most: int) -> dict[int, list[OpenStep]]:
     columns = (Task.case_id, Task.process, Task.element, Task.lane, Task.due, Task.opened_at)
     query = (
         select(*columns, Organisation.name, Organisation.ref, Person.name)
@@ -226,7 +226,7 @@ def _steps_of(db: Session, cases: Sequence[int], *, most: int) -> dict[int, list
         .order_by(Task.due.is_(None), Task.due, Task.id)
         .limit(most)
     )
-    found: dict[int, list[Open]] = {}
+    found: dict[int, list[OpenStep]] = {}
     for row in db.execute(query) if cases else ():
-        found.setdefault(row.case_id, []).append(filled(Open, row[1:]))
+        found.setdefault(row.case_id, []).append(filled(OpenStep, row[1:]))
     return found

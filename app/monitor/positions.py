@@ -23,7 +23,7 @@ WAITS = frozenset({"intermediateCatchEvent", "receiveTask"})
 
 
 @dataclass(frozen=True)
-class Standing:
+class Position:
     """Cases at one element now, and how many of them are late there. `release_id`: one whose diagram has it."""
 
     process: str
@@ -35,7 +35,7 @@ class Standing:
     """The element calls another process, in which they stand."""
 
 
-def standing(db: Session, by: Actor, marks: Marks, processes: Mapping[str, Process]) -> list[Standing]:
+def positions(db: Session, by: Actor, marks: Marks, processes: Mapping[str, Process]) -> list[Position]:
     """Every element where a case in flight stands; three statements.
 
     `processes`: those of the current release. A case that waits for a message or an instant stands at the event; one
@@ -45,7 +45,7 @@ def standing(db: Session, by: Actor, marks: Marks, processes: Mapping[str, Proce
     return [*tasks, *_at_waits(db, by, processes), *_at_calls(db, by, marks, processes)]
 
 
-def _at_tasks(db: Session, by: Actor, marks: Marks) -> list[Standing]:
+def _at_tasks(db: Session, by: Actor, marks: Marks) -> list[Position]:
     each = (
         select(Task.process, Task.element, func.min(Task.due).label("due"), func.max(Case.release_id).label("release"))
         .join(Case, Case.id == Task.case_id)
@@ -55,10 +55,10 @@ def _at_tasks(db: Session, by: Actor, marks: Marks) -> list[Standing]:
     )
     late = how_many(marks.within("red", each.c.due))
     query = select(each.c.process, each.c.element, func.count(), late, func.max(each.c.release))
-    return [Standing(*row) for row in db.execute(query.group_by(each.c.process, each.c.element))]
+    return [Position(*row) for row in db.execute(query.group_by(each.c.process, each.c.element))]
 
 
-def _at_waits(db: Session, by: Actor, processes: Mapping[str, Process]) -> Iterable[Standing]:
+def _at_waits(db: Session, by: Actor, processes: Mapping[str, Process]) -> Iterable[Position]:
     """Messages and instants that a case waits for are kept by element only; the processes it can run say whose."""
     armed = union_all(_armed(Subscription, by), _armed(Timer, by)).subquery()
     query = select(armed.c.process, armed.c.element, func.count(), literal(0), func.max(armed.c.release))
@@ -68,7 +68,7 @@ def _at_waits(db: Session, by: Actor, processes: Mapping[str, Process]) -> Itera
         for key in reach.get(started, ()):
             step = processes[key].steps.get(element)
             if step is not None and step.kind in WAITS:
-                yield Standing(key, element, *rest)
+                yield Position(key, element, *rest)
                 break
 
 
@@ -83,7 +83,7 @@ def _armed(table: type[Subscription] | type[Timer], by: Actor) -> Select[Any]:
     )
 
 
-def _at_calls(db: Session, by: Actor, marks: Marks, processes: Mapping[str, Process]) -> Iterable[Standing]:
+def _at_calls(db: Session, by: Actor, marks: Marks, processes: Mapping[str, Process]) -> Iterable[Position]:
     """Each case once a call, however many steps are open behind it."""
     behind = _behind(processes)
     if not behind:
@@ -96,7 +96,7 @@ def _at_calls(db: Session, by: Actor, marks: Marks, processes: Mapping[str, Proc
     release, *numbers = db.execute(query.where(in_flight(by), Task.closed_at.is_(None))).one()
     for call, count, late in zip(behind, numbers[::2], numbers[1::2], strict=True):
         if count:
-            yield Standing(*call, count, late, release, called=True)
+            yield Position(*call, count, late, release, called=True)
 
 
 def _cases(condition: ColumnElement[bool]) -> ColumnElement[int]:

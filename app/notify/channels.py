@@ -15,7 +15,7 @@ from app.errors import Words, words
 from app.notify import mail, robots
 from app.notify.addresses import Walls
 from app.notify.models import TARGET_PLACE, Channel
-from app.notify.robots import Message
+from app.notify.robots import OutgoingMessage
 from app.notify.wire import Failed, post
 
 KINDS: Mapping[str, Words] = {
@@ -40,7 +40,7 @@ class Channels:
         """Where the recipient reads on, after signing in."""
         return f"{self.home}/cases/{case_ref}" if self.home and case_ref else self.home
 
-    def send(self, kind: str, target: Mapping[str, Any], message: Message) -> None:
+    def send(self, kind: str, target: Mapping[str, Any], message: OutgoingMessage) -> None:
         """Hand a message over. Raises Failed where it was not taken; no transaction may be open meanwhile."""
         if kind == "mail":
             mail.send(self.walls, target, message)

@@ -16,13 +16,13 @@ from app.failpoints import failpoint
 from app.notify import composing
 from app.notify.channels import GROUPS, Channels, opened
 from app.notify.choices import Choices, choices_of
-from app.notify.composing import Envelope, Told
+from app.notify.composing import Envelope, RecipientNotice
 from app.notify.models import Channel, Delivery
 from app.notify.outbox import NoticeRow
 from app.notify.quiet import MOST_TRIES
-from app.notify.robots import Message
+from app.notify.robots import OutgoingMessage
 from app.notify.spreading import quiet_of
-from app.notify.subjects import matter_of
+from app.notify.subjects import subject_of
 from app.people.access import Actor, Post, actor_of
 from app.people.models import Account, Organisation
 
@@ -41,7 +41,7 @@ class Parcel:
     ids: tuple[int, ...]
     claim: int
     tries: int
-    message: Message
+    message: OutgoingMessage
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Claimed:
 
     channel_id: int
     kind: str
-    target: Mapping[str, Any]
+    target: Mapping[str, object]
     failures: int
     rested: bool
     """Whether it had been left alone for a while, and this is the attempt after it."""
@@ -151,7 +151,7 @@ class _Desk:
 
     def parcels(self, rows: Sequence[tuple[Delivery, NoticeRow]]) -> list[Parcel]:
         """What goes out; what must not is void, what comes in quiet hours waits for their end."""
-        made, bundles = [], dict[int, list[tuple[Delivery, Told]]]()
+        made, bundles = [], dict[int, list[tuple[Delivery, RecipientNotice]]]()
         for delivery, notice in rows:
             told = self._told(delivery, notice)
             if told is None:
@@ -163,18 +163,18 @@ class _Desk:
                 made.append(Parcel((delivery.id,), self.number, delivery.tries + 1, message))
         return made + [self._bundle(sorted(held, key=lambda one: one[0].id)) for held in bundles.values()]
 
-    def _bundle(self, held: Sequence[tuple[Delivery, Told]]) -> Parcel:
+    def _bundle(self, held: Sequence[tuple[Delivery, RecipientNotice]]) -> Parcel:
         first = held[0][0]
         message = composing.digest(self.channels, self._envelope(first), [told for _, told in held])
         return Parcel(tuple(row.id for row, _ in held), self.number, first.tries + 1, message)
 
-    def _told(self, delivery: Delivery, notice: NoticeRow) -> Told | None:
+    def _told(self, delivery: Delivery, notice: NoticeRow) -> RecipientNotice | None:
         """The notice as its recipient may know it now; None where it does not go out, or not yet."""
         if delivery.tries >= MOST_TRIES:
             self._set([delivery.id], state="dead", lease_until=None)
             return None
         actor = self._recipient(delivery, notice)
-        matter = matter_of(self.db, actor, notice) if actor and notice.case_id else None
+        matter = subject_of(self.db, actor, notice) if actor and notice.case_id else None
         if actor is None or (notice.case_id and matter is None):
             self._void(delivery, "right")
             return None
@@ -188,7 +188,7 @@ class _Desk:
         if opens > self.at:
             self._set([delivery.id], state="waiting", lease_until=None, next_try=opens, tries=delivery.tries)
             return None
-        return Told(notice, matter)
+        return RecipientNotice(notice, matter)
 
     def _void(self, delivery: Delivery, why: str) -> None:
         self._set([delivery.id], state="void", lease_until=None, fault=why)

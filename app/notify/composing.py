@@ -6,25 +6,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.errors import Words, words
 from app.languages import CHINESE, say
 from app.notify.channels import Channels
 from app.notify.outbox import NoticeRow
-from app.notify.robots import Message
-from app.notify.subjects import Matter
+from app.notify.robots import OutgoingMessage
+from app.notify.subjects import Subject
 from app.notify.wording import KINDS, called, sentence
 
 MOST_LINES = 50
 
 
 @dataclass(frozen=True)
-class Told:
+class RecipientNotice:
     """A notice with what its recipient may know of its case; no matter where it belongs to no case."""
 
     notice: NoticeRow
-    matter: Matter | None
+    matter: Subject | None
 
     @property
     def text(self) -> Words:
@@ -43,7 +42,7 @@ class Envelope:
     at: datetime
 
 
-def single(channels: Channels, envelope: Envelope, told: Told) -> Message:
+def single(channels: Channels, envelope: Envelope, told: RecipientNotice) -> OutgoingMessage:
     """One notice as a message of its own."""
     notice, matter = told.notice, told.matter
     link = channels.link(matter.ref if matter else "")
@@ -62,7 +61,7 @@ def single(channels: Channels, envelope: Envelope, told: Told) -> Message:
     return _message(envelope, heading, [_say(told.text), link or _say(SIGN_IN)], data)
 
 
-def digest(channels: Channels, envelope: Envelope, told: Sequence[Told]) -> Message:
+def digest(channels: Channels, envelope: Envelope, told: Sequence[RecipientNotice]) -> OutgoingMessage:
     """The day's notices in one message: how many of each kind, then a line each."""
     counts = Counter(one.notice.about for one in told)
     numbers = [words("{kind}: {count}", kind=KINDS[about], count=counts[about]) for about in KINDS if counts[about]]
@@ -78,7 +77,7 @@ def digest(channels: Channels, envelope: Envelope, told: Sequence[Told]) -> Mess
     return _message(envelope, heading, [*map(_say, numbers), "", *lines], data)
 
 
-def trial(envelope: Envelope) -> Message:
+def trial(envelope: Envelope) -> OutgoingMessage:
     """The message by which an administrator tries a channel out."""
     data = {"type": "notice.trial", "timestamp": envelope.at.isoformat(), "data": {"to": ""}}
     text = words("This channel works. The message says nothing of any case.")
@@ -88,16 +87,16 @@ def trial(envelope: Envelope) -> Message:
 SIGN_IN = words("Please sign in to the system to read on.")
 
 
-def _line(channels: Channels, told: Told) -> str:
+def _line(channels: Channels, told: RecipientNotice) -> str:
     link = channels.link(told.matter.ref) if told.matter else ""
     return f"· {_say(told.text)} {link}".rstrip()
 
 
-def _message(envelope: Envelope, heading: Words, lines: Sequence[str], data: Mapping[str, Any]) -> Message:
+def _message(envelope: Envelope, heading: Words, lines: Sequence[str], data: Mapping[str, object]) -> OutgoingMessage:
     foot = words("{bureau}. Sent by the system, please do not reply.", bureau=envelope.bureau)
     body = "\n".join([*lines, "", _say(foot)])
     subject = _say(words("[Duban] {heading}", heading=heading))
-    return Message(envelope.ref, envelope.address, subject, body, data, envelope.at)
+    return OutgoingMessage(envelope.ref, envelope.address, subject, body, data, envelope.at)
 
 
 def _say(text: Words) -> str:

@@ -1,4 +1,4 @@
-"""Mail by SMTP: plain text, encrypted on the way, the delivery's own id in Message-ID."""
+"""Mail by SMTP: plain text, encrypted on the way, the delivery's own id in OutgoingMessage-ID."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from typing import Any
 
 from app.notify import wire
 from app.notify.addresses import Refused, Walls
-from app.notify.robots import Message
+from app.notify.robots import OutgoingMessage
 from app.notify.wire import Failed
 
 Target = Mapping[str, Any]
 SECURITY = ("starttls", "tls", "none")
 
 
-def send(walls: Walls, target: Target, message: Message) -> None:
+def send(walls: Walls, target: Target, message: OutgoingMessage) -> None:
     """Hand one message to the mail server. Raises Failed where the server does not take it or does not answer."""
     try:
         numeric = walls.place(target["host"], int(target["port"]))
@@ -47,7 +47,7 @@ def send(walls: Walls, target: Target, message: Message) -> None:
         raise Failed("timeout" if late else f"broken:{type(cause).__name__}", silent=True) from None
 
 
-def composed(sender: str, message: Message) -> EmailMessage:
+def composed(sender: str, message: OutgoingMessage) -> EmailMessage:
     """The message as it goes out; a line break in a header is a ValueError of the standard library."""
     mail = EmailMessage(policy=POLICY)
     mail["From"], mail["To"] = Address(addr_spec=sender), Address(addr_spec=message.to)

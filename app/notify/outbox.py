@@ -57,7 +57,7 @@ class Notice:
     person_id: int | None = None
     lane: str | None = None
     organisation_id: int | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 def tell(db: Session, bureau_id: int, notices: Sequence[Notice], *, at: datetime, case_id: int | None = None) -> None:

@@ -16,19 +16,19 @@ from standardwebhooks import Webhook
 
 
 @dataclass(frozen=True)
-class Message:
+class OutgoingMessage:
     """Words ready to leave: `ref` names the delivery, the same at each try; `data` is what a machine is told."""
 
     ref: str
     to: str
     subject: str
     body: str
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     at: datetime
 
 
 @dataclass(frozen=True)
-class Request:
+class OutgoingRequest:
     """A request to be sent: the address with its signature, body and headers."""
 
     url: str
@@ -36,7 +36,7 @@ class Request:
     headers: Mapping[str, str]
 
 
-def request_for(kind: str, url: str, secret: str, message: Message) -> Request:
+def request_for(kind: str, url: str, secret: str, message: OutgoingMessage) -> OutgoingRequest:
     """The request of that kind of channel; the signature holds for `message.at`."""
     return BUILDERS[kind](url, secret, message)
 
@@ -53,11 +53,11 @@ def taken(kind: str, body: bytes) -> str | None:
     return None if code == 0 else f"answer:{str(code)[:20]}"
 
 
-def _wecom(url: str, secret: str, message: Message) -> Request:
+def _wecom(url: str, secret: str, message: OutgoingMessage) -> OutgoingRequest:
     return _json(url, {"msgtype": "text", "text": {"content": _text(message)}})
 
 
-def _dingtalk(url: str, secret: str, message: Message) -> Request:
+def _dingtalk(url: str, secret: str, message: OutgoingMessage) -> OutgoingRequest:
     """Signed by `timestamp` (milliseconds) and `sign` in the address."""
     if secret:
         moment = str(int(message.at.timestamp() * 1000))
@@ -66,7 +66,7 @@ def _dingtalk(url: str, secret: str, message: Message) -> Request:
     return _json(url, {"msgtype": "text", "text": {"content": _text(message)}})
 
 
-def _feishu(url: str, secret: str, message: Message) -> Request:
+def _feishu(url: str, secret: str, message: OutgoingMessage) -> OutgoingRequest:
     """Signed by `timestamp` (seconds) and `sign` in the body; the key is moment and secret, the text is empty."""
     body: dict[str, Any] = {"msg_type": "text", "content": {"text": _text(message)}}
     if secret:
@@ -76,7 +76,7 @@ def _feishu(url: str, secret: str, message: Message) -> Request:
     return _json(url, body)
 
 
-def _webhook(url: str, secret: str, message: Message) -> Request:
+def _webhook(url: str, secret: str, message: OutgoingMessage) -> OutgoingRequest:
     """Standard Webhooks: id, moment and signature in headers; the receiver tells a second sending by the id."""
     plain = json.dumps({"id": message.ref, **message.data}, ensure_ascii=False, separators=(",", ":"))
     moment = message.at.astimezone(UTC)
@@ -86,15 +86,15 @@ def _webhook(url: str, secret: str, message: Message) -> Request:
         "webhook-timestamp": str(int(moment.timestamp())),
         "webhook-signature": Webhook(secret).sign(message.ref, moment, plain),
     }
-    return Request(url, plain.encode(), headers)
+    return OutgoingRequest(url, plain.encode(), headers)
 
 
-def _json(url: str, body: Mapping[str, Any]) -> Request:
+def _json(url: str, body: Mapping[str, object]) -> OutgoingRequest:
     plain = json.dumps(body, ensure_ascii=False).encode()
-    return Request(url, plain, {"Content-Type": "application/json; charset=utf-8"})
+    return OutgoingRequest(url, plain, {"Content-Type": "application/json; charset=utf-8"})
 
 
-def _text(message: Message) -> str:
+def _text(message: OutgoingMessage) -> str:
     return f"{message.subject}\n{message.body}"
 
 

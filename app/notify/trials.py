@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from app.notify.administration import find
 from app.notify.channels import Channels, opened
 from app.notify.choices import ADDRESS
 from app.notify.composing import Envelope
-from app.notify.robots import Message
+from app.notify.robots import OutgoingMessage
 from app.notify.wire import Failed
 from app.people.access import Actor
 from app.people.models import Organisation, new_ref
@@ -27,8 +26,8 @@ class Trial:
     """Everything that is needed to send it once the transaction is over."""
 
     kind: str
-    target: Mapping[str, Any]
-    message: Message
+    target: Mapping[str, object]
+    message: OutgoingMessage
 
 
 def prepare(db: Session, ref: str, to: str, *, by: Actor, at: datetime) -> Trial:

@@ -33,14 +33,14 @@ class Failed(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What came back: the status, and at most 64 KB."""
 
     status: int
     body: bytes
 
 
-def post(walls: Walls, kind: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post(walls: Walls, kind: str, url: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
     """Send `body` by POST. Raises Failed for whatever is not a good answer."""
     parts = urlsplit(url)
     host, port = walls.refuse_url(kind, url)
@@ -66,14 +66,14 @@ def post(walls: Walls, kind: str, url: str, body: bytes, headers: Mapping[str, s
         connection.close()
 
 
-def _read(connection: _Fixed) -> Answer:
+def _read(connection: _Fixed) -> HttpAnswer:
     response = connection.getresponse()
     body = response.read(MOST_READ + 1)
     if not 200 <= response.status < 300:
         raise Failed(f"status:{response.status}")
     if len(body) > MOST_READ:
         raise Failed("huge")
-    return Answer(response.status, body)
+    return HttpAnswer(response.status, body)
 
 
 class _Fixed(http.client.HTTPConnection):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from app.errors import Words, words
-from app.notify.subjects import Matter
+from app.notify.subjects import Subject
 
-Data = Mapping[str, Any]
+Data = Mapping[str, object]
 
 KINDS: Mapping[str, Words] = {
     "assigned": words("New task"),
@@ -34,7 +33,7 @@ KINDS: Mapping[str, Words] = {
 """Every kind of notice (domain.md 2.10) by the word that people choose it by, in the order of the page."""
 
 
-def called(matter: Matter | None) -> Words:
+def called(matter: Subject | None) -> Words:
     """How a case is called in a notice: by its number, else by its procedure alone."""
     if matter is None:
         return words("A matter")
@@ -43,17 +42,17 @@ def called(matter: Matter | None) -> Words:
     return words("{process} No. {number}", process=matter.process, number=matter.number)
 
 
-def sentence(about: str, matter: Matter | None, data: Data) -> Words:
+def sentence(about: str, matter: Subject | None, data: Data) -> Words:
     """The notice in a sentence, for the page and for every channel."""
     tell = SENTENCES.get(about, _plain)
     return tell(about, called(matter), matter, data)
 
 
-def _plain(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
+def _plain(about: str, case: Words, matter: Subject | None, data: Data) -> Words:
     return words("{case}: {kind}.", case=case, kind=KINDS[about])
 
 
-def _assigned(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
+def _assigned(about: str, case: Words, matter: Subject | None, data: Data) -> Words:
     if matter is None or matter.step is None:
         return words("{case}: a task is waiting.", case=case)
     if matter.due is None:
@@ -61,13 +60,13 @@ def _assigned(about: str, case: Words, matter: Matter | None, data: Data) -> Wor
     return words("{case}: “{step}” is waiting, due {due}.", case=case, step=matter.step, due=matter.due)
 
 
-def _soon(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
+def _soon(about: str, case: Words, matter: Subject | None, data: Data) -> Words:
     if matter is None or matter.due is None:
         return words("{case} is due soon.", case=case)
     return words("{case} is due on {due}.", case=case, due=matter.due)
 
 
-def _urged(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
+def _urged(about: str, case: Words, matter: Subject | None, data: Data) -> Words:
     if matter is None or matter.step is None:
         return words("{case}: please finish it in time.", case=case)
     if matter.due is None:
@@ -75,7 +74,7 @@ def _urged(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
     return words("{case}: please finish “{step}”, due {due}.", case=case, step=matter.step, due=matter.due)
 
 
-def _changed(about: str, case: Words, matter: Matter | None, data: Data) -> Words:
+def _changed(about: str, case: Words, matter: Subject | None, data: Data) -> Words:
     if data.get("clock") == "stopped":
         return words("{case}: its clock has been stopped.", case=case)
     try:
@@ -85,11 +84,11 @@ def _changed(about: str, case: Words, matter: Matter | None, data: Data) -> Word
     return words("{case}: the time limit now ends on {due}.", case=case, due=new)
 
 
-def _said(text: Words) -> Callable[[str, Words, Matter | None, Data], Words]:
+def _said(text: Words) -> Callable[[str, Words, Subject | None, Data], Words]:
     return lambda about, case, matter, data: words(text.msgid, case=case)
 
 
-SENTENCES: Mapping[str, Callable[[str, Words, Matter | None, Data], Words]] = {
+SENTENCES: Mapping[str, Callable[[str, Words, Subject | None, Data], Words]] = {
     "assigned": _assigned,
     "due_soon": _soon,
     "urged": _urged,

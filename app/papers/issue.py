@@ -12,10 +12,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import feel
+from app.db import upsert
 from app.errors import Invalid, words
 from app.papers.models import Paper, Series
 from app.people.models import new_ref
@@ -76,12 +76,8 @@ def issue(
 
 def next_number(db: Session, bureau_id: int, series: str, year: int) -> int:
     """The next number of a series in a year, from 1; kept or given back with the transaction. One statement."""
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Series).values(bureau_id=bureau_id, series=series, year=year, last=1)
-    counted = statement.on_conflict_do_update(
-        index_elements=[Series.bureau_id, Series.series, Series.year], set_={"last": Series.last + 1}
-    )
-    return int(db.execute(counted.returning(Series.last)).scalar_one())
+    keys = {"bureau_id": bureau_id, "series": series, "year": year}
+    return int(upsert(db, Series, {**keys, "last": 1}, keys=list(keys), changes={"last": Series.last + 1}, give="last"))
 
 
 def fill(text: str, values: Mapping[str, Any], functions: Mapping[str, Callable[..., object]]) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Base, keys_of
+from app.db import Base, insert_new, keys_of
 from app.errors import Finding, Invalid, words
 
 PLACE = "receipt.body"
@@ -57,10 +56,8 @@ def claim(db: Session, request: Request, *, at: datetime) -> Kept | None:
     """
     mine = Receipt.person_id == request.person_id
     db.execute(delete(Receipt).where(mine, Receipt.at < at - KEPT))
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     row = {"person_id": request.person_id, "key": request.key, "digest": request.digest, "status": 0, "body": ""}
-    new = dialect.insert(Receipt).values(**row, at=at).on_conflict_do_nothing().returning(Receipt.key)
-    if db.execute(new).first() is not None:
+    if insert_new(db, Receipt, {**row, "at": at}):
         return None
     kept = found(db, request)
     assert kept is not None

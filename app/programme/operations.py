@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -52,7 +51,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Told:
+class Announcement:
     """A notice by refs: to persons or organisations, or to a lane; resolved when the turn keeps it."""
 
     about: str
@@ -62,7 +61,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Moved:
+class DateChange:
     """A deadline to be moved once the operation is done: the fact that keeps it, its new last day, and why."""
 
     key: str
@@ -74,34 +73,28 @@ class Moved:
 class Effects:
     """What an operation did: facts for the diagram, people to tell, entries for the journal, the case's number.
 
-    `moved`: deadlines of the branch that it stands in, or of the nearest around it, which the turn moves.
+    `changes`: deadlines of the branch that it stands in, or of the nearest around it, which the turn moves.
     """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
-    notices: tuple[Told, ...] = ()
+    notices: tuple[Announcement, ...] = ()
     notes: tuple[Note, ...] = ()
     number: str | None = None
-    moved: tuple[Moved, ...] = ()
+    changes: tuple[DateChange, ...] = ()
 
 
 Operation = Callable[[Call], Effects]
-OPERATIONS: dict[str, Operation] = {}
 
 
-def operation(name: str) -> Callable[[Operation], Operation]:
-    """Register a function under the name that diagrams use."""
+@dataclass(frozen=True)
+class Operations:
+    """Every operation by the name that diagrams use; `app.assembly` lends them to the database that turns run in."""
 
-    def register(function: Operation) -> Operation:
-        assert name not in OPERATIONS, name
+    by_name: Mapping[str, Operation]
 
-        @functools.wraps(function)
-        def called(call: Call) -> Effects:
-            effects = function(call)
-            unsaid = {*effects.facts} - {one.removeprefix("=") for one in gives(name, call.parameters)}
-            assert not unsaid, f"{name} gives {sorted(unsaid)}, which app.programme.giving does not say"
-            return effects
-
-        OPERATIONS[name] = called
-        return called
-
-    return register
+    def run(self, name: str, call: Call) -> Effects:
+        """Run an operation; it gives the diagram only what `app.programme.giving` says that it gives."""
+        effects = self.by_name[name](call)
+        unsaid = {*effects.facts} - {one.removeprefix("=") for one in gives(name, call.parameters)}
+        assert not unsaid, f"{name} gives {sorted(unsaid)}, which app.programme.giving does not say"
+        return effects

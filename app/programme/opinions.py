@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from app.db import upsert
 from app.errors import Conflict, Invalid, NotAllowed, words
 from app.journal import Note
 from app.papers.issue import Draft, issue, next_number
@@ -15,11 +15,10 @@ from app.people.directory import names_of
 from app.people.models import Organisation, Person
 from app.programme.giving import stem_of
 from app.programme.models import Interest, RegisterRow
-from app.programme.operations import Call, Effects, Told, operation
+from app.programme.operations import Announcement, Call, Effects
 from app.programme.supervisors import is_in_office
 
 
-@operation("number_opinion")
 def number_opinion(call: Call) -> Effects:
     """Give the opinion its number `YYYY-B-0001`, without gaps (domain.md 2.8), at submission.
 
@@ -38,7 +37,6 @@ def _new_number(call: Call) -> str:
     return f"{year}-{regulation}-{sequence:04d}"
 
 
-@operation("hand_over_opinion")
 def hand_over_opinion(call: Call) -> Effects:
     """Put the opinion of one who must stand aside (W-13) to another supervisor in office: `to` becomes its author.
 
@@ -51,7 +49,6 @@ def hand_over_opinion(call: Call) -> Effects:
     return Effects({"author": author})
 
 
-@operation("merge_opinion")
 def merge_opinion(call: Call) -> Effects:
     """Enter that the opinion goes on with an earlier one, `into` by its number, and tell the author `author`.
 
@@ -62,11 +59,10 @@ def merge_opinion(call: Call) -> Effects:
         text = words("There is no other opinion with this number.")
         raise Conflict(text, clauses=["W-14b"], fields=["duplicate_of"])
     keep_row(call, "opinions", number, {"author": call.parameters.get("author"), "result": "merged", "into": into})
-    told = Told("result", str(call.parameters.get("author") or ""), None, {"into": into})
+    told = Announcement("result", str(call.parameters.get("author") or ""), None, {"into": into})
     return Effects(notices=(told,), notes=(changed("opinions", number),))
 
 
-@operation("check_recusal")
 def check_recusal(call: Call) -> Effects:
     """Facts for the recusal table: what was declared, and whether the interest register knows a tie (W-13-2)."""
     person = call.parameters.get("person") or call.facts.get("author")
@@ -82,14 +78,12 @@ def check_recusal(call: Call) -> Effects:
     return Effects({"recusal_declaration": declared, "interest_found": found is not None, "recusal_effect": effect})
 
 
-@operation("author_standing")
 def author_standing(call: Call) -> Effects:
     """Whether the author is in office today: `author_active` (D-21)."""
     author = str(call.facts.get("author"))
     return Effects({"author_active": is_in_office(call.db, call.bureau_id, author, on=call.at.date())})
 
 
-@operation("issue_paper")
 def issue_paper(call: Call) -> Effects:
     """Number, freeze and journal a paper; gives `doc_16_no` and `doc_16_on` for code DOC-16.
 
@@ -120,16 +114,14 @@ def issue_paper(call: Call) -> Effects:
     return Effects(facts, notes=(note,))
 
 
-@operation("send_notice")
 def send_notice(call: Call) -> Effects:
     """Tell a person, an organisation's lane or a lane of the bureau of something (ids of domain.md 2.10)."""
     to = str(call.parameters.get("to") or "")
     lane = call.parameters.get("lane")
     data = {key: value for key, value in call.parameters.items() if key not in ("to", "lane", "about")}
-    return Effects(notices=(Told(str(call.parameter("about")), to, lane, data),))
+    return Effects(notices=(Announcement(str(call.parameter("about")), to, lane, data),))
 
 
-@operation("record_register")
 def record_register(call: Call) -> Effects:
     """Write a row of a register: `register`, `key`, and every other parameter as a field."""
     register, key = str(call.parameter("register")), str(call.parameter("key"))
@@ -138,7 +130,6 @@ def record_register(call: Call) -> Effects:
     return Effects(notes=(changed(register, key),))
 
 
-@operation("record_measure")
 def record_measure(call: Call) -> Effects:
     """Keep the measures of an adopted opinion for tracking (domain.md 2.4.7)."""
     number = str(call.facts.get("opinion_no"))
@@ -147,7 +138,6 @@ def record_measure(call: Call) -> Effects:
     return Effects(notes=(changed("measures", number),))
 
 
-@operation("note")
 def note(call: Call) -> Effects:
     """Nothing but the facts that the diagram's parameters name."""
     return Effects(dict(call.parameters))
@@ -159,14 +149,9 @@ def changed(register: str, key: str) -> Note:
 
 def keep_row(call: Call, register: str, key: str, data: dict[str, Any]) -> None:
     """Insert the row, or lay the given fields over the one that is there; one statement."""
-    dialect = postgresql if call.db.get_bind().dialect.name == "postgresql" else sqlite
-    row = {"bureau_id": call.bureau_id, "register": register, "key": key, "case_id": call.case_id}
-    statement = dialect.insert(RegisterRow).values(**row, data=data, changed_at=call.at)
-    kept = statement.on_conflict_do_update(
-        index_elements=[RegisterRow.bureau_id, RegisterRow.register, RegisterRow.key],
-        set_={"data": statement.excluded.data, "changed_at": call.at},
-    )
-    call.db.execute(kept)
+    keys = {"bureau_id": call.bureau_id, "register": register, "key": key}
+    said = {"data": data, "changed_at": call.at}
+    upsert(call.db, RegisterRow, {**keys, "case_id": call.case_id, **said}, keys=list(keys), changes=said)
 
 
 def _sender(call: Call, template: dict[str, Any], values: dict[str, Any]) -> str:

@@ -8,13 +8,12 @@ from typing import Any
 
 from app.errors import Refusal, words
 from app.papers.issue import next_number
-from app.programme.operations import Call, Effects, operation
+from app.programme.operations import Call, Effects
 from app.programme.opinions import changed, keep_row
 
 CLEAR = "clear"
 
 
-@operation("number_publicity")
 def number_publicity(call: Call) -> Effects:
     """Give the publicity its number `publicity_id`, unless whoever calls it has given one (`given`).
 
@@ -28,7 +27,6 @@ def number_publicity(call: Call) -> Effects:
     return Effects({"publicity_id": number, "roll_to_workday": roll}, number=number)
 
 
-@operation("record_objection")
 def record_objection(call: Call) -> Effects:
     """Enter an objection against one of the candidates, or (`register` clues) what came too late (D-9).
 
@@ -47,7 +45,6 @@ def record_objection(call: Call) -> Effects:
     return Effects({"objection_no": number}, notes=(changed(register, number),))
 
 
-@operation("conclude_publicity")
 def conclude_publicity(call: Call) -> Effects:
     """Say of each candidate whether it is clear, held, removed or withdrawn, in `candidates`, and enter the counts."""
     lists = {state: _texts(call.parameters.get(state)) for state in ("withdrawn", "removed", "held")}

@@ -57,7 +57,7 @@ class Recorded:
         """A world that answers as it did then."""
         return Host(functions=functions, operations=_Answered(self._give), deadline=self._due)
 
-    def _give(self, called: OperationCall) -> Mapping[str, Any]:
+    def _give(self, called: OperationCall) -> Mapping[str, object]:
         element, facts = self._returned.pop(0)
         if element != called.element:
             raise LookupError(f"{called.element} asks for what {element} was given")
@@ -70,10 +70,10 @@ class Recorded:
         return str(due)
 
 
-class _Answered(dict[str, Callable[[OperationCall], Mapping[str, Any]]]):
+class _Answered(dict[str, Callable[[OperationCall], Mapping[str, object]]]):
     """Every operation, whatever its name."""
 
-    def __init__(self, give: Callable[[OperationCall], Mapping[str, Any]]) -> None:
+    def __init__(self, give: Callable[[OperationCall], Mapping[str, object]]) -> None:
         super().__init__()
         self._give = give
 

@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.cases import actions, answers, lifecycle, pausing
-from app.cases.models import Case, Letter, Subscription, Task, Timer
+from app.cases import actions, answers, lifecycle
+from app.cases.models import Case, CaseMessage, Subscription, Task, Timer
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Instance
 from app.errors import NotFound, Refusal, words
 from app.journal import Entry
+from app.limits import clocks
 from app.limits.rules import rules_for
 from app.people.models import Organisation, Person
 from app.proof.recorded import Recorded, turns_of
@@ -81,14 +82,14 @@ class Course:
     status: str = "running"
     done: set[int] = field(default_factory=set)
     used: set[int] = field(default_factory=set)
-    """Letters that this case has taken."""
+    """Messages that this case has taken."""
     instance: Instance | None = None
     now: datetime | None = None
 
     def __post_init__(self) -> None:
         self.given = answers.of_case(self.db, self.case.id)
         query = select(Organisation.settings).where(Organisation.id == self.case.bureau_id)
-        self.settings: Mapping[str, Any] = self.db.scalar(query) or {}
+        self.settings: Mapping[str, object] = self.db.scalar(query) or {}
 
     @property
     def running(self) -> Instance:
@@ -117,11 +118,11 @@ class Course:
         return [f"{visit.process}/{visit.element}" for visit in changes.visits if visit.event == "entered"]
 
     def start(self, entry: Entry) -> None:
-        """Begin as it began: by hand with its author, or by the letter that started it."""
+        """Begin as it began: by hand with its author, or by the message that started it."""
         process, message = entry.data["process"], entry.data.get("message")
         by_hand = "message" not in entry.data
         known = {**entry.data.get("known", {}), "author": self._author()} if by_hand else {}
-        facts = known or self._letter(entry, message, self.case.parent_id).data
+        facts = known or self._received(entry, message, self.case.parent_id).data
         first = lifecycle.first_facts(self.pack, entry.at, facts)
         self.instance = self.pack.diagram.start(first, process, message=message)
         self.facts = self.instance.facts()
@@ -137,10 +138,10 @@ class Course:
         self.done.add(work.id)
 
     def receive(self, entry: Entry) -> None:
-        """Take the letter that came at that instant."""
+        """Take the message that came at that instant."""
         waits = {waited.key for waited in self.running.subscriptions() if waited.message == entry.data["message"]}
-        letter = self._letter(entry, entry.data["message"], None, keys=waits)
-        if not self.running.receive(letter.message, letter.data, key=letter.key):
+        message = self._received(entry, entry.data["message"], None, keys=waits)
+        if not self.running.receive(message.message, message.data, key=message.key):
             raise _cannot(entry)
 
     def act(self, entry: Entry) -> None:
@@ -171,18 +172,19 @@ class Course:
         query = select(Person.ref).where(Person.id == self.case.started_by)
         return str(self.db.scalar(query))
 
-    def _letter(
+    def _received(
         self, entry: Entry, message: str | None, sender: int | None, *, keys: AbstractSet[str | None] = frozenset()
-    ) -> Letter:
-        """The first letter of that name, delivered at that instant, that this case has not taken yet."""
-        query = select(Letter).where(Letter.delivered_at == entry.at, Letter.message == message, Letter.receivers > 0)
-        query = query.where(Letter.bureau_id == self.case.bureau_id, Letter.id.not_in(self.used))
+    ) -> CaseMessage:
+        """The first message of that name, delivered at that instant, that this case has not taken yet."""
+        query = select(CaseMessage).where(CaseMessage.delivered_at == entry.at, CaseMessage.message == message)
+        query = query.where(CaseMessage.receivers > 0)
+        query = query.where(CaseMessage.bureau_id == self.case.bureau_id, CaseMessage.id.not_in(self.used))
         if sender is not None:
-            query = query.where(Letter.case_id == sender)
-        for letter in self.db.scalars(query.order_by(Letter.id)):
-            if not keys or keys & {None, letter.key}:
-                self.used.add(letter.id)
-                return letter
+            query = query.where(CaseMessage.case_id == sender)
+        for one in self.db.scalars(query.order_by(CaseMessage.id)):
+            if not keys or keys & {None, one.key}:
+                self.used.add(one.id)
+                return one
         raise Unknown(f"entry {entry.seq}: the message {message} came from outside")
 
     def differences(self) -> Iterator[Fault]:
@@ -198,7 +200,7 @@ class Course:
         yield from self._rows("replay.subscriptions", rows, {(w.id, w.message, w.key) for w in now.subscriptions()})
         for name, stored, found in (
             ("status", case.status, self.status),
-            ("facts", {name: value for name, value in case.facts.items() if name != pausing.FACT}, self.facts),
+            ("facts", {name: value for name, value in case.facts.items() if name != clocks.FACT}, self.facts),
             ("end", case.closed_at is not None, now.is_over()),
         ):
             if stored != found:

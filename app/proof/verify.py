@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import engine, journal
-from app.cases.models import Case, Letter, Party, Subscription, Task, Timer
+from app.cases.models import Case, CaseMessage, Party, Subscription, Task, Timer
 from app.db import keys_of
 from app.definitions.library import digest_of
 from app.definitions.models import Blob, Release
@@ -124,10 +124,10 @@ def numbers_have_no_gaps(db: Session) -> Iterator[Fault]:
         yield Fault("paper.numbers", "number series", f"{given - opinions} numbers were given to {papers} papers")
 
 
-def letters_are_delivered(db: Session) -> Iterator[Fault]:
+def messages_are_delivered(db: Session) -> Iterator[Fault]:
     """A message that a case threw has been handed over."""
-    for letter in db.scalars(select(Letter).where(Letter.delivered_at.is_(None))):
-        yield Fault("letter.waiting", f"letter {letter.id}", f"{letter.message} has not been delivered")
+    for message in db.scalars(select(CaseMessage).where(CaseMessage.delivered_at.is_(None))):
+        yield Fault("message.waiting", f"message {message.id}", f"{message.message} has not been delivered")
 
 
 def bureau_chains_hold(db: Session) -> Iterator[Fault]:
@@ -145,6 +145,6 @@ RULES: tuple[Callable[[Session], Iterator[Fault]], ...] = (
     releases_are_whole,
     papers_are_whole,
     numbers_have_no_gaps,
-    letters_are_delivered,
+    messages_are_delivered,
     bureau_chains_hold,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from app.people import directory
@@ -113,8 +114,4 @@ def appoint_all(
 
 def usual_term(day: date, in_force: date) -> date:
     """One year before that day, but not before the regulation is in force."""
-    try:
-        year_before = day.replace(year=day.year - 1)
-    except ValueError:
-        year_before = day.replace(year=day.year - 1, day=28)
-    return max(year_before, in_force)
+    return max(day - relativedelta(years=1), in_force)

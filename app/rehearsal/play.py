@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Letter
+from app.cases.models import Case, CaseMessage
 from app.errors import Invalid, NotFound, Refusal, Words, words
 from app.journal import Entry
 from app.rehearsal import coverage, expect, matching, steps
@@ -182,7 +182,7 @@ def _happened(db: Session, stage: Stage, last: int) -> tuple[list[Happened], int
 
 def _undelivered(db: Session) -> list[Words]:
     """A message that could not be delivered is as good as lost, and nobody expects that."""
-    waiting = db.scalars(select(Letter.message).where(Letter.delivered_at.is_(None)))
+    waiting = db.scalars(select(CaseMessage.message).where(CaseMessage.delivered_at.is_(None)))
     return [words('The message "{message}" could not be delivered.', message=message) for message in waiting]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import event, inspect, text, update
 from sqlalchemy.orm import Session
 
+from app.assembly import open_database
 from app.clock import VirtualClock
 from app.db import Database
 from app.definitions import library, releases
@@ -136,7 +137,7 @@ def _register(db: Session, scenario: Scenario, bureau_id: int, people: Mapping[s
 @contextmanager
 def _database(url: str) -> Iterator[Database]:
     """An empty database with all tables."""
-    database = Database(url, new_keys())
+    database = open_database(url, new_keys())
     schema = f"rehearsal_{secrets.token_hex(6)}" if not url.startswith("sqlite") else None
     try:
         if schema:

@@ -41,7 +41,7 @@ def do(stage: Stage, step: Step) -> Differences:
 
 
 def settle(stage: Stage) -> None:
-    """Deliver letters, fire what is due at this instant, and take in the cases that have started."""
+    """Deliver messages, fire what is due at this instant, and take in the cases that have started."""
     jobs.sweep(stage.database, stage.clock.now())
     stage.notice_cases()
 

@@ -11,7 +11,7 @@ from typing import Any
 from app.calendar import Calendar
 from app.cases import lists
 from app.cases.lifecycle import Office, office_of
-from app.cases.lists import Counts
+from app.cases.lists import BoxCounts
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -95,7 +95,7 @@ class Frame:
     person: str
     works: bool
     starts: bool
-    counts: Counts
+    counts: BoxCounts
     sections: tuple[Section, ...]
 
 

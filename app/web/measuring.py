@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from app.jobs.health import Standing
+from app.jobs.health import Health
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SEVERAL = "PROMETHEUS_MULTIPROC_DIR"
@@ -53,7 +53,7 @@ def registry_of_requests() -> CollectorRegistry:
 class Figures:
     """The machinery's figures, as prometheus-client collects them."""
 
-    def __init__(self, now: Standing) -> None:
+    def __init__(self, now: Health) -> None:
         self._now = now
 
     def collect(self) -> list[Metric]:
@@ -62,8 +62,8 @@ class Figures:
             ("duban_timers_due", "Timers due and not fired.", now.due),
             ("duban_timers_armed", "Timers that wait.", now.armed),
             ("duban_timer_lag_seconds", "How long the oldest due timer has waited.", now.lag.total_seconds() or zero),
-            ("duban_letters_waiting", "Messages between cases that wait.", now.letters),
-            ("duban_letters_dead", "Messages between cases that were given up.", now.dead_letters),
+            ("duban_letters_waiting", "Messages between cases that wait.", now.messages),
+            ("duban_letters_dead", "Messages between cases that were given up.", now.dead_messages),
             ("duban_incidents", "Cases that could not go on.", now.incidents),
             ("duban_workers", "Workers with a fresh sign of life.", len(now.living)),
         ]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, render_template, request, url_for
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from app.cases.lists import Counts
+from app.cases.lists import BoxCounts
 from app.db import Session
 from app.errors import NotFound
 from app.papers.issue import as_written
@@ -21,7 +21,7 @@ WEB = Path(__file__).resolve().parent
 
 def render_page(template: str, db: Session, actor: Actor, bureau: Bureau | None, **content: Any) -> str:
     """A whole page within its frame."""
-    bare = Frame("", "", actor.name, False, False, Counts(0, 0, 0, 0), sections_of(actor))
+    bare = Frame("", "", actor.name, False, False, BoxCounts(0, 0, 0, 0), sections_of(actor))
     frame = frame_of(db, actor, bureau) if bureau else bare
     return render_template(template, frame=frame, bureau=bureau, actor=actor, **content)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.assembly import open_database
 from app.config import read_settings
-from app.db import Database
 from app.schema import refuse_unknown
 from app.web.factory import create_app
 
@@ -13,6 +13,6 @@ from app.web.factory import create_app
 def application() -> Flask:
     """The application over the database of the settings. Raises Conflict where the schema is another version's."""
     settings = read_settings()
-    database = Database(settings.database_url, settings.keyring())
+    database = open_database(settings.database_url, settings.keyring())
     refuse_unknown(database.engine)
     return create_app(settings, database)

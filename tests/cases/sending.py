@@ -6,8 +6,8 @@ import yaml
 from sqlalchemy import select
 
 from app.cases import lifecycle
+from app.cases.locking import lock_case
 from app.cases.models import Task, Timer
-from app.cases.store import lock_case
 from app.cases.turn import turn
 from app.db import Database
 from tests.builders import ABOUT, NOW, Office, bpmn, flow, form, found_office, lane, task, text

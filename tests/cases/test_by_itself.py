@@ -10,8 +10,8 @@ import yaml
 from sqlalchemy import func, select, update
 
 from app import jobs, journal
-from app.cases import lifecycle
-from app.cases.models import Case, Letter, Task, Timer
+from app.cases import failing, lifecycle
+from app.cases.models import Case, CaseMessage, Task, Timer
 from app.clock import OFFICE_ZONE
 from app.db import Database
 from app.errors import Conflict, NotAllowed
@@ -122,7 +122,7 @@ def test_a_letter_arrives_once(asking: Office) -> None:
     ask(asking)
     jobs.sweep(asking.database, DUE)
     with asking.database.reading() as db:
-        letter = db.scalars(select(Letter)).one()
+        letter = db.scalars(select(CaseMessage)).one()
     assert letter.delivered_at == DUE and letter.receivers == 1
     with asking.database.transaction() as db:
         assert jobs.deliver(db, letter.id, at=DUE) == 0
@@ -161,12 +161,12 @@ def test_a_case_that_cannot_go_on_becomes_an_incident_and_holds_up_nobody(asking
     assert processes(asking) == ["asks", "asks", "answers"]
     with asking.database.transaction() as db:
         db.execute(update(Case).where(Case.ref == broken).values(state=whole))
-        lifecycle.retry(db, case_of(asking, broken).id, by=asking.actor("clerk"), at=DUE)
+        failing.retry(db, case_of(asking, broken).id, by=asking.actor("clerk"), at=DUE)
     jobs.sweep(asking.database, DUE)
     assert case_of(asking, broken).incident is None
     assert processes(asking).count("answers") == 2
     with pytest.raises(Conflict, match="no incident"), asking.database.transaction() as db:
-        lifecycle.retry(db, case_of(asking, broken).id, by=asking.actor("clerk"), at=DUE)
+        failing.retry(db, case_of(asking, broken).id, by=asking.actor("clerk"), at=DUE)
 
 
 def test_a_timer_that_never_fires_stops_its_case_and_not_the_sweep(asking: Office) -> None:

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from app import journal
-from app.cases import deadlines, holding, store
-from app.cases.deadlines import Deadline
+from app.cases import holding, locking
 from app.cases.models import Draft, Task, Timer
 from app.cases.turn import turn
 from app.clock import OFFICE_ZONE
 from app.config import ROOT
 from app.db import Database
 from app.errors import NotFound
+from app.limits.deadlines import Deadline
 from app.notify.outbox import NoticeRow
 from app.rehearsal import steps
 from app.rehearsal.reading import read_file
@@ -51,10 +51,10 @@ def answers(found: list[Deadline]) -> dict[str | None, Deadline]:
 
 def change(stage: Stage, agency: str, new: date) -> None:
     with stage.database.transaction() as db:
-        held = store.lock_case(db, stage.cases.known[0].id)
+        held = locking.lock_case(db, stage.cases.known[0].id)
         assert held is not None
-        with turn(db, held, by=stage.actor(db, "head"), at=AT) as moved:
-            deadlines.change(moved, answers(deadlines.running(moved))[agency], new, why="延期")
+        with turn(db, held, by=stage.actor(db, "head"), at=AT) as progress:
+            progress.move(answers(progress.deadlines())[agency], new, why="延期")
 
 
 def rows(database: Database, what):  # type: ignore[no-untyped-def]
@@ -64,10 +64,10 @@ def rows(database: Database, what):  # type: ignore[no-untyped-def]
 
 def test_each_agency_has_its_own(stage: Stage) -> None:
     with stage.database.transaction() as db:
-        held = store.lock_case(db, stage.cases.known[0].id)
+        held = locking.lock_case(db, stage.cases.known[0].id)
         assert held is not None
-        with turn(db, held, by=None, at=AT) as moved:
-            found = deadlines.running(moved)
+        with turn(db, held, by=None, at=AT) as progress:
+            found = progress.deadlines()
         tasks = {agency: task_of(db, stage, agency).work_id for agency in ("urban", "market")}
     mine = answers(found)
     assert {org: one.work_id for org, one in mine.items()} == tasks
@@ -119,8 +119,8 @@ def test_a_date_that_stays_is_no_change(stage: Stage) -> None:
 
 def test_a_branch_that_has_ended_has_no_deadline(stage: Stage) -> None:
     with stage.database.transaction() as db:
-        held = store.lock_case(db, stage.cases.known[0].id)
+        held = locking.lock_case(db, stage.cases.known[0].id)
         assert held is not None
-        with pytest.raises(NotFound), turn(db, held, by=None, at=AT) as moved:
-            gone = answers(deadlines.running(moved))["urban"]
-            deadlines.change(moved, Deadline(**{**vars(gone), "scope": 7}), LATER, why="延期")
+        with pytest.raises(NotFound), turn(db, held, by=None, at=AT) as progress:
+            gone = answers(progress.deadlines())["urban"]
+            progress.move(Deadline(**{**vars(gone), "scope": 7}), LATER, why="延期")

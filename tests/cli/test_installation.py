@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.assembly import open_database
 from app.clock import OFFICE_ZONE
 from app.config import ROOT, read_settings
-from app.db import Database
 from app.people.accounts import Passwords
 from app.rehearsal import demonstration
 from tests.cli.conftest import Run, printed
@@ -71,7 +71,7 @@ def test_accounts_are_added_changed_and_locked(loaded: Run) -> None:
 
 def test_a_broken_row_is_found(loaded: Run) -> None:
     settings = read_settings()
-    database = Database(settings.database_url, settings.keyring())
+    database = open_database(settings.database_url, settings.keyring())
     with database.transaction() as db:
         db.execute(text("UPDATE blob SET data = x'00' WHERE sha256 = (SELECT min(sha256) FROM blob)"))
     database.close()
@@ -82,7 +82,7 @@ def test_a_broken_row_is_found(loaded: Run) -> None:
 def test_the_demonstration_is_a_sound_database_with_work_in_it(run: Run, tmp_path: Path) -> None:
     assert run("migrate").exit_code == 0
     settings = read_settings()
-    database = Database(settings.database_url, settings.keyring())
+    database = open_database(settings.database_url, settings.keyring())
     password = demonstration.password_in(settings.data_dir)
     assert password == demonstration.password_in(settings.data_dir) and len(password) >= 10
     now = datetime(2026, 11, 21, 11, tzinfo=OFFICE_ZONE)

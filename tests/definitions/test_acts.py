@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from app.cases.pausing import DOES as DONE
+from app.cases.clocks import DOES as DONE
 from app.definitions import library
 from app.definitions.checks import check
 from app.definitions.manifest import Act

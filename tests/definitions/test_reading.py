@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from app.cases import turn  # noqa: F401 - operations register themselves
+from app.assembly import OPERATIONS
 from app.config import ROOT
 from app.definitions import library
 from app.definitions.reading import check_reading
 from app.errors import Finding
 from app.programme.giving import RESULTS, gives
-from app.programme.operations import OPERATIONS
 from tests.builders import bpmn, choice, flow, form, lane, small_pack, task, text
 
 UNKNOWN, NEVER = "feel.unknown", "feel.value"

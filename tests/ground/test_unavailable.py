@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app import db as database_room
-from app.db import Database
+from app.assembly import open_database
 from app.errors import Unavailable
 from tests.databases import KEYS, sqlite_database
 from tests.web.conftest import Base, base, copied  # noqa: F401 - the fixture
@@ -33,7 +33,7 @@ def test_a_lock_that_is_not_given_up(impatient: None, tmp_path: Path) -> None:
 
 
 def test_no_server_at_all(tmp_path: Path) -> None:
-    nobody = Database(f"postgresql://nobody@/none?host={tmp_path}", KEYS)
+    nobody = open_database(f"postgresql://nobody@/none?host={tmp_path}", KEYS)
     with pytest.raises(Unavailable), nobody.reading() as db:
         db.execute(text("SELECT 1"))
     nobody.close()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Select, select, text, update
 
 from app import jobs
-from app.cases import lifecycle
+from app.cases import failing
 from app.cases.models import Case, Timer
 from app.db import Database, table_of
 from app.errors import Refusal, words
@@ -65,7 +65,7 @@ def test_one_poisoned_case_among_fifty_holds_up_nobody(database: Database) -> No
             assert (case.incident is not None) == (tries == 3)
     with database.transaction() as db:
         db.execute(update(Case).where(Case.id == poisoned).values(state=whole))
-        lifecycle.retry(db, poisoned, by=office.actor("clerk"), at=LATER)
+        failing.retry(db, poisoned, by=office.actor("clerk"), at=LATER)
     assert jobs.sweep(database, LATER + timedelta(days=2)) == TIMERS
     with database.reading() as db:
         assert db.get_one(Case, poisoned).failure is None
@@ -75,7 +75,7 @@ def test_a_good_turn_ends_the_pause_after_a_failure(database: Database) -> None:
     waiting_office(database, cases=1)
     with database.transaction() as db:
         case_id = db.scalars(select(Case.id)).one()
-        lifecycle.fail(db, case_id, Refusal(words("broken")), at=DUE)
+        failing.fail(db, case_id, Refusal(words("broken")), at=DUE)
     assert jobs.next_due(database, DUE + timedelta(seconds=59)) is None
     assert jobs.next_due(database, LATER) == (case_id, DUE + timedelta(minutes=1)), "ready later than due"
     assert jobs.sweep(database, DUE + timedelta(minutes=1)) == 1

@@ -12,7 +12,7 @@ from app.cases.models import Case
 from app.db import Database
 from app.definitions import releases
 from app.errors import NotAllowed
-from app.monitor.board import Asked
+from app.monitor.board import BoardQuery
 from app.monitor.incidents import standing_still
 from app.monitor.scope import Period
 from app.people.access import Actor
@@ -67,14 +67,28 @@ def test_the_four_numbers(full: House) -> None:
 
 
 FILTERS = [
-        (Asked(), 5), (Asked(colour="red"), 2), (Asked(colour="level2"), 1), (Asked(colour="level1"), 1),
-        (Asked(colour="amber"), 1), (Asked(colour="green"), 1), (Asked(colour="none"), 1), (Asked(colour="stopped"), 1),
-        (Asked(process="opinion_review"), 1), (Asked(agency="urban"), 1), (Asked(agency="market"), 3),
-        (Asked(step=("agency_handling", "agency_sign")), 3), (Asked(agency="market", colour="green"), 2),
-        (Asked(search="超期"), 1), (Asked(search="B-0002"), 1), (Asked(search="%"), 0), (Asked(search="_"), 0),
-        (Asked(started=Period(NOW.date(), NOW.date())), 1), (Asked(started=Period(None, day("03-03"))), 4),
-        (Asked(agency="nobody"), 0), (Asked(page=9), 0),
-    ]  # fmt: skip
+    (BoardQuery(), 5),
+    (BoardQuery(colour="red"), 2),
+    (BoardQuery(colour="level2"), 1),
+    (BoardQuery(colour="level1"), 1),
+    (BoardQuery(colour="amber"), 1),
+    (BoardQuery(colour="green"), 1),
+    (BoardQuery(colour="none"), 1),
+    (BoardQuery(colour="stopped"), 1),
+    (BoardQuery(process="opinion_review"), 1),
+    (BoardQuery(agency="urban"), 1),
+    (BoardQuery(agency="market"), 3),
+    (BoardQuery(step=("agency_handling", "agency_sign")), 3),
+    (BoardQuery(agency="market", colour="green"), 2),
+    (BoardQuery(search="超期"), 1),
+    (BoardQuery(search="B-0002"), 1),
+    (BoardQuery(search="%"), 0),
+    (BoardQuery(search="_"), 0),
+    (BoardQuery(started=Period(NOW.date(), NOW.date())), 1),
+    (BoardQuery(started=Period(None, day("03-03"))), 4),
+    (BoardQuery(agency="nobody"), 0),
+    (BoardQuery(page=9), 0),
+]
 
 
 def test_each_filter_narrows_the_list(full: House) -> None:
@@ -88,7 +102,7 @@ def test_each_filter_narrows_the_list(full: House) -> None:
 def test_the_list_stands_in_the_order_that_was_asked_for(full: House) -> None:
     def dues(**asked: object) -> list[object]:
         with full.database.reading() as db:
-            rows = monitor.listed(db, full.actor(), monitor.marks_of(full.rules()), Asked(**asked)).rows  # type: ignore[arg-type]
+            rows = monitor.listed(db, full.actor(), monitor.marks_of(full.rules()), BoardQuery(**asked)).rows  # type: ignore[arg-type]
         return [row.due for row in rows]
 
     assert dues() == [LATE2, LATE1, SOON, FREE, None]
@@ -102,7 +116,7 @@ def test_the_step_of_the_date_stands_first_and_a_stopped_clock_is_said(full: Hou
     with full.database.transaction() as db:
         full.put(db, {"agency": "urban"}, {"due": LATE1}, number="P", facts={"clock_stopped": [stood]})
     with full.database.reading() as db:
-        (row,) = monitor.listed(db, full.actor(), monitor.marks_of(full.rules()), Asked(search="P")).rows
+        (row,) = monitor.listed(db, full.actor(), monitor.marks_of(full.rules()), BoardQuery(search="P")).rows
     assert [step.place_ref for step in row.steps] == ["market", "urban"]
     assert (row.stands_still("urban"), row.stands_still("market")) == (day("03-02"), None)
 
@@ -122,7 +136,7 @@ def test_groups_by_process_and_agency(full: House) -> None:
 def test_where_cases_stand(full: House) -> None:
     marks, processes = monitor.marks_of(full.rules()), releases.parsed(FILES).diagram.processes
     with full.database.reading() as db:
-        stands = monitor.standing(db, full.actor(), marks, processes)
+        stands = monitor.positions(db, full.actor(), marks, processes)
     found = {(one.process, one.element): (one.count, one.late) for one in stands}
     assert found == {
         ("agency_handling", "agency_sign"): (3, 2),
@@ -145,9 +159,9 @@ def refuses_all(full: House, by: Actor) -> None:
     with full.database.reading() as db:
         for ask in (
             lambda: monitor.counts(db, by, marks),
-            lambda: monitor.listed(db, by, marks, Asked()),
+            lambda: monitor.listed(db, by, marks, BoardQuery()),
             lambda: monitor.groups(db, by, marks, "agency"),
-            lambda: monitor.standing(db, by, marks, {}),
+            lambda: monitor.positions(db, by, marks, {}),
             lambda: monitor.overdue(db, by, marks, full.rules().calendar),
             lambda: monitor.rates(db, by, marks),
             lambda: monitor.times(db, by, full.rules().calendar, Period()),
@@ -182,13 +196,13 @@ def test_the_statements_do_not_grow(database: Database, length: int) -> None:
     with database.reading() as db:
         for name, ask in {
             "counts": lambda: monitor.counts(db, by, marks),
-            "listed": lambda: monitor.listed(db, by, marks, Asked()),
+            "listed": lambda: monitor.listed(db, by, marks, BoardQuery()),
             "groups": lambda: monitor.groups(db, by, marks, "process"),
             "overdue": lambda: monitor.overdue(db, by, marks, rules.calendar),
             "rates": lambda: monitor.rates(db, by, marks),
             "times": lambda: monitor.times(db, by, rules.calendar, Period()),
             "incidents": lambda: monitor.incidents(db, by),
-            "standing": lambda: monitor.standing(db, by, marks, releases.parsed(FILES).diagram.processes),
+            "standing": lambda: monitor.positions(db, by, marks, releases.parsed(FILES).diagram.processes),
         }.items():
             with counted(database) as seen:
                 ask()

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-import app.cases.notices  # noqa: F401 - it answers what sending asks
 from app.clock import OFFICE_ZONE
 from app.db import Database
 from app.notify import administration, choices

@@ -7,7 +7,7 @@ import pytest
 from app.errors import Invalid
 from app.notify import robots, wire
 from app.notify.addresses import Refused, Walls, is_public
-from app.notify.robots import Message
+from app.notify.robots import OutgoingMessage
 from tests.notify.desk import SECRET, TEN, Desk
 from tests.notify.receivers import webhook
 
@@ -93,7 +93,7 @@ def test_a_redirect_inside_is_not_followed(desk: Desk) -> None:
     assert (outside.asked, inside.asked) == (1, 0)
 
 
-MESSAGE = Message("ref", "", "主题", "正文", {"type": "x"}, TEN)
+MESSAGE = OutgoingMessage("ref", "", "主题", "正文", {"type": "x"}, TEN)
 
 
 def test_signatures_as_the_chats_describe_them() -> None:

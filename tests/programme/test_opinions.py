@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.assembly import OPERATIONS
 from app.cases import lifecycle
 from app.cases.models import Case
 from app.definitions.manifest import PaperTemplate
 from app.errors import Conflict, NotAllowed
 from app.papers.models import Paper
 from app.programme.models import RegisterRow
-from app.programme.operations import OPERATIONS, Call, Effects
+from app.programme.operations import Call, Effects, Operations
 from tests.builders import NOW, Office
 
 REPLY = {
@@ -57,7 +58,7 @@ def done(db: Session, office: Office, name: str, facts: dict[str, Any], **parame
         functions={},
         answers=dict,
     )
-    return OPERATIONS[name](call)
+    return Operations(OPERATIONS).run(name, call)
 
 
 def test_an_opinion_taken_over_keeps_its_number_and_leaves_no_gap(office: Office) -> None:

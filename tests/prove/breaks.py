@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, create_engine, text, update
 from sqlalchemy.orm import Session
 
-from app.cases import holding, inbox, store
+from app.cases import holding, inbox, locking, persist
 from app.cases.models import Case
 from app.db import Database, table_of
 from app.errors import Conflict
@@ -35,12 +35,12 @@ def uncompared() -> None:
         table = table_of(Case)
         db.execute(update(table).where(table.c.id == case.id).values(version=table.c.version + 1, **changes))
 
-    store.keep_case = keep_case
+    locking.keep_case = keep_case
 
 
 def late_letters() -> None:
     """Letters are written after the commit, in a transaction of their own."""
-    post, whole = store.post_letters, Database.transaction
+    post, whole = persist._post_messages, Database.transaction
 
     def keep_for_later(db: Session, *letters: Any, **at: Any) -> None:
         db.info["late"] = (letters, at)
@@ -54,7 +54,7 @@ def late_letters() -> None:
             with whole(database) as db:
                 post(db, *found[0], **found[1])
 
-    store.post_letters = keep_for_later
+    persist._post_messages = keep_for_later
     Database.transaction = transaction  # type: ignore[method-assign]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Answer, Case, Letter, Task
+from app.cases.models import Answer, Case, CaseMessage, Task
 from app.db import Database
 from app.journal import Entry
 from app.people.models import Person
@@ -94,11 +94,11 @@ def _letters(db: Session) -> Iterator[str]:
     thrown: Counter[int] = Counter()
     for case, data in db.execute(select(Entry.case_id, Entry.data).where(Entry.case_id.is_not(None))):
         thrown[case] += sum(place in ("loop/open", "loop/report", "loop/end") for place in data.get("visited", ()))
-    posted = Counter(db.scalars(select(Letter.case_id)))
+    posted = Counter(db.scalars(select(CaseMessage.case_id)))
     for case in {*thrown, *posted}:
         if thrown[case] != posted[case]:
             yield f"letters: case {case} threw {thrown[case]} and posted {posted[case]}"
-    for letter in db.scalars(select(Letter).where(Letter.receivers != 1)):
+    for letter in db.scalars(select(CaseMessage).where(CaseMessage.receivers != 1)):
         yield f"letters: {letter.id} {letter.message} reached {letter.receivers} cases"
 
 
@@ -109,7 +109,7 @@ def _received(db: Session) -> Iterator[str]:
     if count != len(registers):
         yield f"received: {count} registers of {len(registers)} cases"
     heard = Counter(db.scalars(select(Entry.case_id).where(Entry.kind == "message.received")))
-    told = Counter(db.scalars(select(Letter.case_id).where(Letter.message != "opened")))
+    told = Counter(db.scalars(select(CaseMessage.case_id).where(CaseMessage.message != "opened")))
     for case, register in registers.items():
         if heard[register] != told[case]:
             yield f"received: case {case} told {told[case]} and its register heard {heard[register]}"

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from waitress import serve
 
 from app import failpoints, jobs
+from app.assembly import open_database
 from app.cases import inbox, lifecycle
 from app.cases.models import Task
 from app.clock import SystemClock
@@ -73,7 +74,7 @@ class Site:
     @classmethod
     def warm(cls, plan: Plan) -> Site:
         """Pages compiled and the pack read, as a server does that loads before it forks."""
-        database = Database(plan.url, KEYS)
+        database = open_database(plan.url, KEYS)
         app = create_app(settings_for(Path(plan.folder)), database, SystemClock())
         browser = Browser(app.test_client())
         browser.sign_in(CLERKS[0])

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.cases.models import Case, Letter, Timer
+from app.cases.models import Case, CaseMessage, Timer
 from app.clock import SystemClock
 from app.db import Database
 from app.journal import Entry
@@ -119,7 +119,7 @@ def _settle(database: Database) -> None:
     until = time.monotonic() + SETTLING
     while time.monotonic() < until:
         with database.reading() as db:
-            waiting = db.scalar(select(func.count()).select_from(Letter).where(Letter.delivered_at.is_(None)))
+            waiting = db.scalar(select(func.count()).select_from(CaseMessage).where(CaseMessage.delivered_at.is_(None)))
             armed = db.scalar(select(func.count()).select_from(Timer))
         if not waiting and not armed:
             return
@@ -132,7 +132,7 @@ def _summary(database: Database, proof: Proof, clients: list[Client], processes:
     deaths, at = processes.said["deaths"], processes.failpoints()
     seen = sum((client.seen for client in clients), Counter())
     with database.reading() as db:
-        counts = {model.__tablename__: _count(db, model) for model in (Case, Letter, Entry)}
+        counts = {model.__tablename__: _count(db, model) for model in (Case, CaseMessage, Entry)}
     return {
         "database": database.engine.dialect.name,
         "seed": proof.seed,

@@ -16,8 +16,7 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-import app.cases.notices  # noqa: F401 - it answers what sending asks
-from app.db import Database
+from app.assembly import open_database
 from app.notify import sending
 from app.notify.addresses import Walls
 from app.notify.channels import Channels
@@ -53,7 +52,7 @@ def _live(plan: Plan) -> None:
     try:
         if plan.broken == "never marked":
             sending._settle = lambda *_args, **_values: None  # noqa: SLF001 - the wall that is taken away
-        database = Database(plan.url, KEYS)
+        database = open_database(plan.url, KEYS)
         for _ in range(1 if plan.broken else 10_000):
             if not send_due(database, datetime.fromisoformat(plan.at), channels(), limit=40):
                 break

@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlalchemy.sql.selectable import GenerativeSelect
 
-from app.cases import store
+from app.cases import locking, persist
 from app.cases.models import Case
 from app.cli import main as duban
 from app.web import factory  # noqa: F401 - imported before the fork
@@ -99,16 +99,16 @@ def _free_port() -> int:
 def _break(broken: str) -> None:
     """Take walls away: `row kept` forgets the state and that the timer has gone; `no lock`: no lock, no version."""
     if broken == "row kept":
-        kept = store.keep_case
+        kept = locking.keep_case
 
         def forget(db, case, changes):  # type: ignore[no-untyped-def]
             kept(db, case, {name: value for name, value in changes.items() if name not in ("state", "closed_at")})
 
-        store.keep_case = forget
-        store.project_timers = lambda *_args: None
+        locking.keep_case = forget
+        persist._project_timers = lambda *_args: None
     elif broken == "no lock":
         GenerativeSelect.with_for_update = lambda self, **_how: self
-        store.keep_case = lambda db, case, changes: db.execute(
+        locking.keep_case = lambda db, case, changes: db.execute(
             update(Case).where(Case.id == case.id).values(version=case.version + 1, **changes)
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
+from app.assembly import open_database
 from tests.databases import KEYS, sqlite_database
 from tests.web.world import World, founded, opened
 
@@ -28,7 +28,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
 def copied(base: Base, folder: Path, **settings: int) -> World:
     """A world of its own in that folder."""
     shutil.copy(base[0], folder / "duban.db")
-    return opened(Database(f"sqlite:///{folder / 'duban.db'}", KEYS), folder, base[1], **settings)
+    return opened(open_database(f"sqlite:///{folder / 'duban.db'}", KEYS), folder, base[1], **settings)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.db import Database
+from app.assembly import open_database
 from app.people.access import AUDIENCES, actor_of
 from app.web.factory import create_app
 from app.web.guard import audience, refuse_undeclared
@@ -94,7 +94,7 @@ def test_a_page_that_is_opened_to_more_is_found(monkeypatch: pytest.MonkeyPatch,
 
 
 def _bare() -> Flask:
-    return create_app(settings_for(Path(mkdtemp())), Database("sqlite://", KEYS))
+    return create_app(settings_for(Path(mkdtemp())), open_database("sqlite://", KEYS))
 
 
 def browser(world: World, role: str) -> Browser:

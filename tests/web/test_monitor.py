@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from app import jobs
-from app.cases import lifecycle
+from app.cases import failing
 from app.cases.models import Case
 from app.errors import Refusal, words
 from app.journal import entries_of
@@ -112,7 +112,7 @@ def stopped(world: World, times: int = 3) -> str:
     with world.database.transaction() as db:
         case_id = db.query(Case.id).filter(Case.ref == ref).scalar()
         for _ in range(times):
-            lifecycle.fail(db, case_id, Refusal(words('"{value}" is no date.', value="x")), at=world.clock.now())
+            failing.fail(db, case_id, Refusal(words('"{value}" is no date.', value="x")), at=world.clock.now())
     return ref
 
 

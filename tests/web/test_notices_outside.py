@@ -77,7 +77,7 @@ def test_no_byte_that_leaves_the_house_names_anybody(world: World) -> None:
 def test_the_canaries_would_be_seen() -> None:
     """The look into mail finds what a base64 body and an encoded subject hide."""
     from app.notify.mail import composed  # noqa: PLC0415
-    from app.notify.robots import Message as Parcel  # noqa: PLC0415
+    from app.notify.robots import OutgoingMessage as Parcel  # noqa: PLC0415
 
     at = story.at("2025-01-06T09:00")
     raw = composed("a@b.example", Parcel("r", "c@d.example", f"题目{NAME}", TITLE, {}, at)).as_bytes()

@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from app.cases import lifecycle
-from app.cases.models import Case, Letter
+from app.cases import failing
+from app.cases.models import Case, CaseMessage
 from app.errors import Refusal, words
 from app.jobs import beats
 from tests.web import story
@@ -31,7 +31,7 @@ def give_up(world: World) -> tuple[str, int]:
         assert case is not None
         case.title = TITLE
         at = world.clock.now()
-        letter = Letter(
+        letter = CaseMessage(
             bureau_id=case.bureau_id, case_id=case.id, element="tell", sequence=901, message="report_received",
             key=None, data={"title": TITLE}, sent_at=at, dead_at=at, tries=3, cause="This cannot be accepted yet",
         )  # fmt: skip
@@ -63,11 +63,11 @@ def test_a_letter_given_up_is_tried_again_or_discarded_with_a_reason(world: Worl
     assert admin.post(f"/operations/letters/{case}/{sequence}/retry").status_code == 303
     assert admin.post(f"/operations/letters/{case}/{sequence}/retry").status_code == 404, "no longer given up"
     with world.database.transaction() as db:
-        letter = db.scalars(select(Letter).where(Letter.sequence == sequence)).one()
+        letter = db.scalars(select(CaseMessage).where(CaseMessage.sequence == sequence)).one()
         letter.dead_at = world.clock.now()
     assert admin.post(f"/operations/letters/{case}/{sequence}/discard", {"why": "演练"}).status_code == 303
     with world.database.reading() as db:
-        assert db.scalars(select(Letter.discarded_at).where(Letter.sequence == sequence)).one() is not None
+        assert db.scalars(select(CaseMessage.discarded_at).where(CaseMessage.sequence == sequence)).one() is not None
 
 
 def test_a_held_clock_is_confirmed_on_the_page(world: World) -> None:
@@ -118,7 +118,7 @@ def test_figures_count_and_name_nobody(world: World) -> None:
         other = db.scalars(select(Case.id)).first()
         assert other is not None
         for _ in range(3):
-            lifecycle.fail(db, other, Refusal(words("x")), at=world.clock.now())
+            failing.fail(db, other, Refusal(words("x")), at=world.clock.now())
     world.as_("clerk").get(f"/cases/{case}")
     world.app.extensions["duban"].settings.metrics_token = SecretStr("t")
     text = world.app.test_client().get("/metrics", headers={"Authorization": "Bearer t"}).text

@@ -60,7 +60,7 @@ def begin(given: Beginning) -> Any:
         if task:
             holding.save_draft(db, task, {}, by=by, at=now())
         body = Begun(case=sent.case_ref, task=task, over=sent.over, repeated=sent.repeated)
-        return Done(body, 201, url_for("api_cases.show", ref=sent.case_ref), sent.letters)
+        return Done(body, 201, url_for("api_cases.show", ref=sent.case_ref), sent.messages)
 
     try:
         return once(work)

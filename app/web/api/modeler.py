@@ -140,7 +140,7 @@ def start(id: str, given: Starting) -> Any:  # noqa: A002 - the address names it
         )
         where = url_for("api_cases.show", ref=sent.case_ref, _external=True)
         links = [{"method": "GET", "href": where, "rel": "self"}]
-        return Done(Started(id=sent.case_ref, definitionId=id, ended=sent.over, links=links), letters=sent.letters)
+        return Done(Started(id=sent.case_ref, definitionId=id, ended=sent.over, links=links), letters=sent.messages)
 
     try:
         return once(work)

@@ -9,7 +9,7 @@ from apiflask import APIBlueprint
 from pydantic import Field
 
 from app import monitor
-from app.cases import lifecycle
+from app.cases import failing
 from app.db import Session
 from app.errors import Invalid, NotFound, words
 from app.monitor.incidents import standing_still
@@ -209,7 +209,7 @@ def retry(ref: str) -> Any:
         if not due:
             raise NotFound(words("There is no such incident here."))
         for case_id in due:
-            lifecycle.retry(db, case_id, by=by, at=now())
+            failing.retry(db, case_id, by=by, at=now())
         return Done(Tried(case=ref))
 
     answer = once(work)

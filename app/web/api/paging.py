@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from app.cases.lists import Place
+from app.cases.lists import PageStart
 from app.db import Session, keys_of
 from app.errors import Finding, Invalid, words
 from app.people.access import Actor
@@ -21,7 +21,7 @@ def bind(actor: Actor, name: str, **asked: object) -> str:
     return f"cursor.{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def opened(db: Session, cursor: str | None, binding: str) -> Place | None:
+def opened(db: Session, cursor: str | None, binding: str) -> PageStart | None:
     """The place that a cursor names. Raises Invalid for one that is not of this list."""
     if cursor is None:
         return None
@@ -31,7 +31,7 @@ def opened(db: Session, cursor: str | None, binding: str) -> Place | None:
         fault = Finding(words("Begin again without a cursor."), rule="cursor", field="cursor")
         raise Invalid(words("This cursor does not belong to this list."), [fault]) from None
     day, at = given["day"], given["at"]
-    return Place(given["id"], day and date.fromisoformat(day), at and datetime.fromisoformat(at))
+    return PageStart(given["id"], day and date.fromisoformat(day), at and datetime.fromisoformat(at))
 
 
 def following(db: Session, binding: str, rows: list[Any], limit: int) -> tuple[list[Any], str | None]:
@@ -39,5 +39,5 @@ def following(db: Session, binding: str, rows: list[Any], limit: int) -> tuple[l
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
-    place = Place(last.id, getattr(last, "due", None), getattr(last, "closed_at", None))
+    place = PageStart(last.id, getattr(last, "due", None), getattr(last, "closed_at", None))
     return rows[:limit], keys_of(db).encrypt(orjson.dumps(asdict(place)).decode(), binding)

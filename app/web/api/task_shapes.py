@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.cases import confidential, models
-from app.cases.lists import Listed
+from app.cases.lists import ListedTask
 from app.db import Session
 from app.definitions.releases import open_release
 from app.people.access import Actor
@@ -132,7 +132,7 @@ class Sent(Shape):
     said: str
 
 
-def listed(db: Session, one: Listed, bureau: Bureau, by: Actor) -> TaskListed:
+def listed(db: Session, one: ListedTask, bureau: Bureau, by: Actor) -> TaskListed:
     """A row of a box; no statement once the release is in memory."""
     pack = open_release(db, one.release_id)
     late = one.closed_at is None and one.due is not None and one.due < bureau.today

@@ -108,7 +108,7 @@ def complete(ref: str, given: Completion) -> Any:
         )  # fmt: skip
         said = tell(destination.destination_words(db, ref, sent, by))
         body = Sent(case=sent.case_ref, over=sent.over, repeated=sent.repeated, said=said)
-        return Done(body, letters=sent.letters)
+        return Done(body, letters=sent.messages)
 
     try:
         return once(work)

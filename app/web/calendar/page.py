@@ -10,13 +10,15 @@ from datetime import date
 from app.calendar import Calendar
 from app.calendar.given import Given, Named
 from app.calendar.named import FIRST, LAST, STATUTORY, forecast, name_of
-from app.cases import holidays
-from app.cases.holidays import Change, Laid, Preview, Review
-from app.cases.recount import Move
+from app.cases import previews
+from app.cases.previews import DeadlineReview, Preview
 from app.db import Session
 from app.definitions.pack import Pack
 from app.errors import Words, words
+from app.limits import calendars
+from app.limits.calendars import DayChange, LaidDay
 from app.limits.models import DayImport
+from app.limits.recount import RecountedDeadline
 from app.people.access import Actor
 from app.web.frame import Bureau
 from app.web.texts import english, entry, listed, named
@@ -57,9 +59,9 @@ class CalendarYear:
     makeup: int
     rest: int
     """Weekdays that are free."""
-    rows: tuple[Laid, ...]
+    rows: tuple[LaidDay, ...]
     imports: tuple[tuple[DayImport, str], ...]
-    reviews: tuple[tuple[str, Review], ...]
+    reviews: tuple[tuple[str, DeadlineReview], ...]
     """Deadlines that an import would have shortened, each with the name of its limit."""
     before: int | None
     after: int | None
@@ -68,7 +70,7 @@ class CalendarYear:
 def calendar_year(db: Session, by: Actor, bureau: Bureau, number: int) -> CalendarYear:
     """The year with the office's own days and who laid them; three statements."""
     first, last = date(number, 1, 1), date(number, 12, 31)
-    rows = tuple(sorted(holidays.history(db, by.bureau_id, first, last), key=lambda row: row.day))
+    rows = tuple(sorted(calendars.history(db, by.bureau_id, first, last), key=lambda row: row.day))
     names = {row.day: row.name for row in rows if row.in_force}
     own = {date.fromisoformat(day) for day in bureau.office.settings.get("calendar", {})}
     days = _Days(bureau.calendar, number in bureau.calendar.announced, bureau.today, names, frozenset(own))
@@ -82,8 +84,8 @@ def calendar_year(db: Session, by: Actor, bureau: Bureau, number: int) -> Calend
         makeup=sum(cell.kind == "makeup" for cell in cells),
         rest=sum(cell.kind == "rest" and cell.day.weekday() < 5 for cell in cells),
         rows=rows,
-        imports=tuple(holidays.imports(db, by.bureau_id)),
-        reviews=tuple((limit_name(bureau.pack, one.policy), one) for one in holidays.reviews(db, by.bureau_id)),
+        imports=tuple(calendars.imports(db, by.bureau_id)),
+        reviews=tuple((limit_name(bureau.pack, one.policy), one) for one in previews.reviews(db, by.bureau_id)),
         before=number - 1 if number > FIRST else None,
         after=number + 1 if number < LAST else None,
     )
@@ -163,11 +165,11 @@ def calendar_preview(given: Given, preview: Preview | None, pack: Pack) -> Calen
     return CalendarPreview(given, preview, later, shorter, more, payload_of(preview.change))
 
 
-def _rows(moves: Sequence[Move], pack: Pack) -> tuple[MovedDeadline, ...]:
+def _rows(moves: Sequence[RecountedDeadline], pack: Pack) -> tuple[MovedDeadline, ...]:
     return tuple(_row(move, pack) for move in moves[:MOST_MOVES])
 
 
-def _row(move: Move, pack: Pack) -> MovedDeadline:
+def _row(move: RecountedDeadline, pack: Pack) -> MovedDeadline:
     one = move.deadline
     process = pack.diagram.processes.get(one.process)
     step = process.steps.get(one.element) if process else None
@@ -182,13 +184,13 @@ def limit_name(pack: Pack, policy_id: str) -> str:
     return named(policy) if policy else policy_id
 
 
-def payload_of(change: Change) -> dict[str, object]:
+def payload_of(change: DayChange) -> dict[str, object]:
     """A change as a form carries it."""
     days = {day.isoformat(): [named_.worked, named_.name] for day, named_ in change.days.items()}
     return {"days": days, "year": change.year, "why": change.why}
 
 
-def change_of(payload: object) -> Change | None:
+def change_of(payload: object) -> DayChange | None:
     """That change again; None for anything else."""
     if not isinstance(payload, dict) or not isinstance(payload.get("days"), dict):
         return None
@@ -198,7 +200,7 @@ def change_of(payload: object) -> Change | None:
         return None
     year, why = payload.get("year"), payload.get("why")
     sound = (year is None or type(year) is int) and isinstance(why, str)
-    return Change(days, year, why) if sound else None
+    return DayChange(days, year, why) if sound else None
 
 
 def _named_days(days: Mapping[str, Sequence[object]]) -> Iterator[tuple[date, Named]]:
@@ -208,6 +210,6 @@ def _named_days(days: Mapping[str, Sequence[object]]) -> Iterator[tuple[date, Na
         yield date.fromisoformat(day), Named(worked, name[:40])
 
 
-def day_words(row: Laid) -> Words:
+def day_words(row: LaidDay) -> Words:
     """The words of a row of the office's table for its day."""
     return words("worked") if row.worked else words("free")

@@ -11,9 +11,9 @@ from app.calendar.given import Given, Line, Named, judged
 from app.calendar.named import FIRST, LAST
 from app.calendar.notice import read_notice
 from app.calendar.table import MOST_BYTES, read_date, read_file
-from app.cases import holidays, imports
-from app.cases.holidays import Change
+from app.cases import previews, recounting
 from app.errors import Invalid, words
+from app.limits.calendars import DayChange
 from app.web.calendar import page
 from app.web.guard import actor, audience, database, now, reading, writing
 from app.web.rendering import bureau_here, render_page
@@ -50,8 +50,8 @@ def preview() -> Any:
     with reading() as db:
         by, bureau, seen = actor(), bureau_here(db), None
         if given.sound:
-            change = Change(given.days, given.year if request.form.get("complete") else None, why)
-            seen = holidays.preview(db, change, by=by, at=now())
+            change = DayChange(given.days, given.year if request.form.get("complete") else None, why)
+            seen = previews.preview(db, change, by=by, at=now())
         view, text = page.calendar_preview(given, seen, bureau.pack), request.form.get("text", "")
         made = render_page("calendar/preview.html", db, by, bureau, shown=view, why=why, text=text)
         return made, 200 if seen else 422
@@ -62,9 +62,9 @@ def preview() -> Any:
 def apply() -> Any:
     change, digest = _confirmed(), request.form.get("digest", "")
     with reading() as db:
-        seen = holidays.preview(db, change, by=actor(), at=now(), digest=digest)
+        seen = previews.preview(db, change, by=actor(), at=now(), digest=digest)
     with writing() as (db, by):
-        holidays.lay(db, change, by=by, at=now(), seen=seen)
+        previews.lay(db, change, by=by, at=now(), seen=seen)
     _count()
     year = change.year or next((day.year for day in change.days), now().year)
     return redirect(url_for("calendar.index", year=year), 303)
@@ -74,14 +74,14 @@ def apply() -> Any:
 @audience("administrators")
 def again(ref: str) -> Any:
     with writing() as (db, by):
-        imports.again(db, ref, by=by)
+        recounting.again(db, ref, by=by)
     _count()
     return redirect(url_for("calendar.index"), 303)
 
 
 def _count() -> None:
     """Count cases anew as long as a person may be kept waiting; the clockwork goes on with the rest."""
-    moved, done = imports.finish_within(database(), now(), seconds=PATIENCE)
+    moved, done = recounting.finish_within(database(), now(), seconds=PATIENCE)
     if done:
         text = words(
             "The days are in force. {count} deadlines have moved; whoever has such a task is told.", count=moved
@@ -117,7 +117,7 @@ def _one_day(day: str, worked: str, name: str) -> Given:
     return judged(None, [Line(1, read.isoformat(), {read: named}, said)], single=True)
 
 
-def _confirmed() -> Change:
+def _confirmed() -> DayChange:
     try:
         change = page.change_of(json.loads(request.form.get("payload", "")))
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases.course import Put
+from app.cases.course import CourseStep
 from app.cases.view import View
 from app.engine import Process
 from app.web.case.next_steps import next_steps
@@ -26,7 +26,7 @@ class CaseDiagram:
 
 
 def case_diagrams(
-    seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau, address: str
+    seen: View, steps: Sequence[CourseStep], reader: CaseReader, bureau: Bureau, address: str
 ) -> list[CaseDiagram]:
     """The case's own diagram and those of the processes that it has called, the one where it stands marked.
 
@@ -44,7 +44,7 @@ def case_diagrams(
     ]
 
 
-def shown_processes(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[Process]:
+def shown_processes(seen: View, steps: Sequence[CourseStep], reader: CaseReader) -> list[Process]:
     """The processes whose diagrams this reader gets: others than the bureau only those in which they have a step."""
     entered = [seen.case.process, *seen.visited]
     if not reader.inside:
@@ -54,7 +54,9 @@ def shown_processes(seen: View, steps: Sequence[Put], reader: CaseReader) -> lis
     return [processes[key] for key in dict.fromkeys(entered) if key in processes]
 
 
-def _island(seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau, process: Process) -> dict[str, Any]:
+def _island(
+    seen: View, steps: Sequence[CourseStep], reader: CaseReader, bureau: Bureau, process: Process
+) -> dict[str, Any]:
     mine = [one for one in steps if one.process == process.id and reader.sees(one)]
     now = [one for one in mine if one.closed_at is None]
     late = {one.element for one in now if one.due is not None and one.due < bureau.today}
@@ -72,7 +74,7 @@ def _island(seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau
     }
 
 
-def _calling(seen: View, steps: Sequence[Put], reader: CaseReader, process: Process) -> set[str]:
+def _calling(seen: View, steps: Sequence[CourseStep], reader: CaseReader, process: Process) -> set[str]:
     """Call activities and sub-processes inside which something is open."""
     if not reader.inside or seen.case.closed_at is not None:
         return set()

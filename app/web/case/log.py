@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from app.cases.course import Put
+from app.cases.course import CourseStep
 from app.cases.view import View
 from app.errors import Words, words
 from app.journal import Entry
@@ -28,15 +28,15 @@ class LogLine:
     quiet: bool
 
 
-Teller = Callable[[View, Entry, Put | None], Words | None]
+Teller = Callable[[View, Entry, CourseStep | None], Words | None]
 
 
-def log_lines(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[LogLine]:
+def log_lines(seen: View, steps: Sequence[CourseStep], reader: CaseReader) -> list[LogLine]:
     """The log, the newest first; of a very old case its last entries."""
     return list(islice(_lines(seen, steps, reader), MOST))
 
 
-def _lines(seen: View, steps: Sequence[Put], reader: CaseReader) -> Iterator[LogLine]:
+def _lines(seen: View, steps: Sequence[CourseStep], reader: CaseReader) -> Iterator[LogLine]:
     by_work = {one.work_id: one for one in steps}
     for one in reversed(seen.entries):
         step = by_work.get(one.data.get("work", -1)) or _last(steps, one)
@@ -50,19 +50,19 @@ def _lines(seen: View, steps: Sequence[Put], reader: CaseReader) -> Iterator[Log
                 yield LogLine(reader.when(one.at, own=_is_own(one, step, reader)), text, quiet=one.actor_id is None)
 
 
-def _is_own(one: Entry, step: Put | None, reader: CaseReader) -> bool:
+def _is_own(one: Entry, step: CourseStep | None, reader: CaseReader) -> bool:
     """Whether somebody of the reader's bureau did it; that a task was put to them is what others did."""
     mine = step is not None and reader.own(step) and one.kind != "task.opened"
     return one.actor_id is not None and (one.actor_id == reader.actor.id or mine)
 
 
-def _last(steps: Sequence[Put], one: Entry) -> Put | None:
+def _last(steps: Sequence[CourseStep], one: Entry) -> CourseStep | None:
     """A claim names no work: the step of that element that was open then."""
     then = (step for step in steps if step.element == one.element and step.opened_at <= one.at)
     return max(then, key=lambda step: step.opened_at, default=None)
 
 
-def _may_know(seen: View, one: Entry, step: Put | None, reader: CaseReader) -> bool:
+def _may_know(seen: View, one: Entry, step: CourseStep | None, reader: CaseReader) -> bool:
     if reader.inside:
         return True
     if one.kind in ("status.changed", "case.closed"):
@@ -76,7 +76,7 @@ def _may_know(seen: View, one: Entry, step: Put | None, reader: CaseReader) -> b
     return (step is not None and reader.own(step)) or (one.actor_id is not None and one.actor_id == reader.actor.id)
 
 
-def _who(seen: View, one: Entry, step: Put | None, reader: CaseReader) -> str:
+def _who(seen: View, one: Entry, step: CourseStep | None, reader: CaseReader) -> str:
     if one.actor_id is None or one.kind in ("task.opened", "status.changed", "document.issued", "timer.fired"):
         return ""
     if reader.inside or one.actor_id == reader.actor.id or (step is not None and reader.own(step)):
@@ -84,7 +84,7 @@ def _who(seen: View, one: Entry, step: Put | None, reader: CaseReader) -> str:
     return ""
 
 
-def _name(seen: View, one: Entry, step: Put | None) -> str:
+def _name(seen: View, one: Entry, step: CourseStep | None) -> str:
     if step is not None:
         return named(seen.pack.step(step.process, step.element))
     return next(
@@ -93,7 +93,7 @@ def _name(seen: View, one: Entry, step: Put | None) -> str:
     )
 
 
-def _opened(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _opened(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     due = one.data.get("due")
     lane = pack_entry(seen.pack.lanes, step.lane) if step else ""
     place = lane if step is None or step.lane in OUTSIDE else f"{step.organisation} {lane}"
@@ -104,27 +104,27 @@ def _opened(seen: View, one: Entry, step: Put | None) -> Words | None:
     return words("“{name}” was put to {place}", name=name, place=place)
 
 
-def _fired(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _fired(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     due = one.data.get("due")
     when = short_day(datetime.fromisoformat(due).date()) if due else ""
     return words("The time limit “{name}” was reached on {day}", name=_name(seen, one, None), day=when)
 
 
-def _status(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _status(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     return words("Status: {status}", status=pack_entry(seen.pack.statuses, one.data.get("status", "")))
 
 
-def _issued(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _issued(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     title = pack_entry(seen.pack.papers, one.data.get("code", ""))
     return words("{title} {number} was issued", title=title, number=one.data.get("number", ""))
 
 
-def _acted(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _acted(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     act = seen.pack.acts.get(one.data.get("act", ""))
     return words("“{name}”", name=named(act)) if act else None
 
 
-def _moved(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _moved(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     old, new = (short_day(date.fromisoformat(one.data[name])) for name in ("old", "new"))
     return words("The time limit moved from {old} to {new}: {why}", old=old, new=new, why=one.data.get("why") or "")
 
@@ -138,7 +138,7 @@ def _plain(msgid: str) -> Teller:
     return lambda seen, one, step: Words(text.msgid, {"name": _name(seen, one, step)})
 
 
-def _nothing(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _nothing(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     return None
 
 

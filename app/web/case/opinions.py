@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.cases.course import Put
+from app.cases.course import CourseStep
 from app.cases.evidence import Shown
 from app.cases.view import Opinion, View
 from app.errors import words
@@ -43,7 +43,7 @@ class OpinionSheet:
 
 
 def opinion_sheets(
-    seen: View, steps: Sequence[Put], reader: CaseReader, files: Mapping[str, Shown]
+    seen: View, steps: Sequence[CourseStep], reader: CaseReader, files: Mapping[str, Shown]
 ) -> list[OpinionSheet]:
     """The rows that this reader may read, in the order in which they were written; of a very old case the last ones."""
     found = [row for opinion in seen.opinions[-MOST:] if (row := _row(seen, opinion, steps, reader, files))]
@@ -55,7 +55,7 @@ def opinion_sheets(
 
 
 def _row(
-    seen: View, opinion: Opinion, steps: Sequence[Put], reader: CaseReader, files: Mapping[str, Shown]
+    seen: View, opinion: Opinion, steps: Sequence[CourseStep], reader: CaseReader, files: Mapping[str, Shown]
 ) -> OpinionSheet | None:
     step = next((one for one in steps if one.element == opinion.element and one.closed_at == opinion.at), None)
     outcome = next((_text(seen, field, value) for field, value in opinion.fields if field.key in LEADING), "")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.cases import actions, course, evidence, pausing, view
-from app.cases.course import Put
+from app.cases import actions, course, evidence, view
+from app.cases.course import CourseStep
 from app.cases.lists import ListedCase
 from app.cases.view import View
 from app.clock import in_office
@@ -17,6 +17,7 @@ from app.definitions.manifest import Act
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, Words, words
+from app.limits import clocks
 from app.monitor.incidents import cause_of
 from app.papers.models import Paper
 from app.people.access import Actor
@@ -147,7 +148,7 @@ def _stopped(seen: View, reader: CaseReader) -> Words | None:
 
 def _clocks(db: Session, seen: View, reader: CaseReader) -> Iterator[Words]:
     """In words, for the bureau all of them, for an agency its own."""
-    rows = pausing.stopped(seen.case.facts)
+    rows = clocks.stopped(seen.case.facts)
     names = view.party_names(db, seen.case) if rows else {}
     for row in rows:
         party = seen.case.parties.get(row["org"] or "", {})
@@ -180,7 +181,7 @@ def _parties(db: Session, seen: View, reader: CaseReader) -> list[CaseParty]:
     return found
 
 
-def _people(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[StepHolder]:
+def _people(seen: View, steps: Sequence[CourseStep], reader: CaseReader) -> list[StepHolder]:
     """Everybody who has done or holds a step that the reader sees, once for each office."""
     lanes = seen.pack.lanes
     found = [StepHolder(entry(lanes, one.lane), reader.name(one)) for one in steps if reader.sees(one) and one.who]

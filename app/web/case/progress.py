@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.cases.course import Put
+from app.cases.course import CourseStep
 from app.cases.view import View
 from app.errors import Words, words
 from app.web.case.next_steps import next_steps
@@ -32,7 +32,7 @@ class ProgressStep:
     ref: str | None = None
 
 
-def progress_steps(seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau) -> list[ProgressStep]:
+def progress_steps(seen: View, steps: Sequence[CourseStep], reader: CaseReader, bureau: Bureau) -> list[ProgressStep]:
     """The ladder that this reader may see; steps of others are shown by their bureau only, neighbours as one."""
     first = min((one.opened_at for one in steps if reader.own(one)), default=None)
     shown = [one for one in steps if _shown(one, first, reader)]
@@ -48,24 +48,24 @@ def progress_steps(seen: View, steps: Sequence[Put], reader: CaseReader, bureau:
     return [*before, *latest, *now, *_next(seen, steps, reader)]
 
 
-def _shown(step: Put, first: datetime | None, reader: CaseReader) -> bool:
+def _shown(step: CourseStep, first: datetime | None, reader: CaseReader) -> bool:
     """An agency learns of steps that are not its own only what came before them, and only if it may know the author."""
     if reader.sees(step) or not reader.agency_only:
         return True
     return reader.knows_author and first is not None and step.opened_at <= first
 
 
-def _done(seen: View, step: Put, reader: CaseReader) -> ProgressStep:
+def _done(seen: View, step: CourseStep, reader: CaseReader) -> ProgressStep:
     if reader.sees(step):
         return ProgressStep(DONE, step_name(seen, step), tell(words("done")), reader.name(step), _closed(step, reader))
     return ProgressStep(DONE, reader.place(step), tell(words("done")), "", _closed(step, reader))
 
 
-def _closed(step: Put, reader: CaseReader) -> datetime | date | None:
+def _closed(step: CourseStep, reader: CaseReader) -> datetime | date | None:
     return None if step.closed_at is None else reader.when(step.closed_at, own=reader.own(step))
 
 
-def _now(seen: View, step: Put, reader: CaseReader, bureau: Bureau) -> ProgressStep:
+def _now(seen: View, step: CourseStep, reader: CaseReader, bureau: Bureau) -> ProgressStep:
     due = chip(step.due, bureau.today, bureau.calendar)
     kind = LATE if due.tone == "late" else NOW
     if not reader.sees(step):
@@ -76,7 +76,7 @@ def _now(seen: View, step: Put, reader: CaseReader, bureau: Bureau) -> ProgressS
     )
 
 
-def _next(seen: View, steps: Sequence[Put], reader: CaseReader) -> list[ProgressStep]:
+def _next(seen: View, steps: Sequence[CourseStep], reader: CaseReader) -> list[ProgressStep]:
     if seen.case.closed_at is not None:
         return []
     standing = [(one.process, one.element) for one in steps if one.closed_at is None]
@@ -99,12 +99,12 @@ def _merged(found: Sequence[ProgressStep]) -> list[ProgressStep]:
     return kept
 
 
-def step_name(seen: View, step: Put) -> str:
+def step_name(seen: View, step: CourseStep) -> str:
     """The name of the step in the diagram."""
     return named(seen.pack.step(step.process, step.element))
 
 
-def sentence(seen: View, steps: Sequence[Put], reader: CaseReader, bureau: Bureau) -> Words:
+def sentence(seen: View, steps: Sequence[CourseStep], reader: CaseReader, bureau: Bureau) -> Words:
     """Where the case is, in one sentence; who is waited for, until when, and how long that still is."""
     case = seen.case
     if case.closed_at is not None:
@@ -137,7 +137,7 @@ def _is_over(seen: View, status: str) -> bool:
     return declared is not None and declared.ends
 
 
-def _in_hand(seen: View, step: Put, reader: CaseReader, bureau: Bureau) -> Words:
+def _in_hand(seen: View, step: CourseStep, reader: CaseReader, bureau: Bureau) -> Words:
     since, who, name = _day(step.opened_at.date()), reader.name(step), step_name(seen, step)
     if step.due is None:
         return words("With {who} for “{name}” since {since}.", since=since, who=who, name=name)
@@ -147,7 +147,7 @@ def _in_hand(seen: View, step: Put, reader: CaseReader, bureau: Bureau) -> Words
     return words("With {who} for “{name}” since {since}, due {due}, {left}.", **parts)
 
 
-def _elsewhere(step: Put, reader: CaseReader) -> Words:
+def _elsewhere(step: CourseStep, reader: CaseReader) -> Words:
     return words("This is now with {place}.", place=reader.place(step))
 
 

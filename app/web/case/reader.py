@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.cases import confidential
-from app.cases.course import Put
+from app.cases.course import CourseStep
 from app.cases.view import View
 from app.definitions.pack import Pack
 from app.people.access import Actor
@@ -43,15 +43,15 @@ class CaseReader:
         """Somebody of the supervised agency, who learns of others only what was put to the agency."""
         return self.roles == {AGENCY}
 
-    def own(self, step: Put) -> bool:
+    def own(self, step: CourseStep) -> bool:
         """Whether the step was this reader's, or was put to their agency."""
         return step.who_id == self.actor.id or step.organisation_id in self.actor.agencies
 
-    def sees(self, step: Put) -> bool:
+    def sees(self, step: CourseStep) -> bool:
         """Whether the step itself is shown, with its name and times."""
         return self.inside or self.own(step)
 
-    def name(self, step: Put) -> str:
+    def name(self, step: CourseStep) -> str:
         """Names the holder of a step: a person inside one's own bureau, elsewhere the organisation and the office."""
         lane = entry(self.pack.lanes, step.lane)
         if self.inside or self.own(step):
@@ -59,7 +59,7 @@ class CaseReader:
             return " ".join(part for part in (place, step.who or lane) if part)
         return self.place(step)
 
-    def place(self, step: Put) -> str:
+    def place(self, step: CourseStep) -> str:
         """The organisation of a step, as somebody outside it may know it."""
         if step.lane == "supervisor":
             lane = entry(self.pack.lanes, step.lane)
@@ -73,7 +73,7 @@ class CaseReader:
         """
         return at if own or self.knows_author else confidential.day_of(at)
 
-    def signer(self, name: str, step: Put | None) -> str:
+    def signer(self, name: str, step: CourseStep | None) -> str:
         """The name under an opinion that this reader may read; without a step it was an act of the author's."""
         if self.inside or (step is not None and self.own(step)):
             return name

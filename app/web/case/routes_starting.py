@@ -50,7 +50,7 @@ def begin(process: str) -> Any:
             sent = lifecycle.start(db, process, answers, by=by, at=now(), key=key, settle=submissions.checks(db, by))
     finally:
         passwords.count_wrong()
-    deliver(sent.letters)
+    deliver(sent.messages)
     said = tell(words("Sent. You can follow the case here."))
     flash(said)
     return jsonify({"location": url_for("cases.show", ref=sent.case_ref), "sent": said})

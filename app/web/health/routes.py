@@ -38,7 +38,7 @@ def metrics() -> Any:
     _refuse_strangers()
     at = present(database(), clock())
     with reading() as db:
-        figures = Figures(health.standing(db, at))
+        figures = Figures(health.measure(db, at))
     machinery = CollectorRegistry()
     machinery.register(figures)  # type: ignore[arg-type]
     return Response(generate_latest(machinery) + generate_latest(registry_of_requests()), mimetype=TEXT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from app.cases import lists
-from app.cases.lists import Box, Listed
+from app.cases.lists import Box, ListedTask
 from app.db import Session
 from app.definitions.releases import open_release
 from app.errors import words
@@ -36,7 +36,7 @@ class InboxQuery:
 class InboxRow:
     """One task of the list."""
 
-    task: Listed
+    task: ListedTask
     step: str
     due: DueChip
     holder: str
@@ -59,19 +59,19 @@ def inbox_list(db: Session, actor: Actor, bureau: Bureau, asked: InboxQuery) -> 
     return InboxList(InboxQuery(asked.box, asked.search, page), items, len(found) == lists.PAGE)
 
 
-def _row(db: Session, one: Listed, bureau: Bureau, actor: Actor) -> InboxRow:
+def _row(db: Session, one: ListedTask, bureau: Bureau, actor: Actor) -> InboxRow:
     due = chip(one.due, bureau.today, bureau.calendar)
     if one.due is None and open_release(db, one.release_id).step(one.process, one.element).attributes.keys() & DATED:
         due = DueChip(words("no clock running"), "none")
     return InboxRow(one, step_of(db, one), due, _holder(one, actor))
 
 
-def step_of(db: Session, one: Listed) -> str:
+def step_of(db: Session, one: ListedTask) -> str:
     """The name of a listed task's step."""
     return named(open_release(db, one.release_id).step(one.process, one.element))
 
 
-def _holder(one: Listed, actor: Actor) -> str:
+def _holder(one: ListedTask, actor: Actor) -> str:
     if one.closed_at is not None or one.holder_id == actor.id:
         return ""
     return one.holder or gettext("not taken yet")

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import policies
-from app.cases.policies import Changed, Limit
+from app.cases.running import running_by_limit
 from app.db import Session
 from app.definitions.manifest import LegalValue
 from app.errors import Words, words
+from app.limits import policies
+from app.limits.deadlines import LAW
+from app.limits.policies import Limit, LimitChanged
 from app.people.access import Actor
 from app.web.frame import Bureau
 from app.web.pieces.due_reasons import amount_in_words
@@ -42,17 +44,18 @@ class LimitsTable:
     fixed: tuple[LegalValue, ...]
     local: tuple[Limit, ...]
     choices: tuple[ReadingChoice, ...]
-    history: tuple[Changed, ...]
+    history: tuple[LimitChanged, ...]
     names: Mapping[str, str]
 
 
 def limits_table(db: Session, by: Actor, bureau: Bureau) -> LimitsTable:
     """The limits of the release in force with the bureau's own values."""
-    found = policies.limits(db, by.bureau_id, bureau.pack, bureau.office.settings)
+    running = running_by_limit(db, by.bureau_id)
+    found = policies.limits(db, by.bureau_id, bureau.pack, bureau.office.settings, running=running)
     return LimitsTable(
-        law=tuple(one for one in found if one.policy.source == policies.LAW),
+        law=tuple(one for one in found if one.policy.source == LAW),
         fixed=tuple(sorted(bureau.pack.manifest.law.values(), key=lambda one: _article(one.basis))),
-        local=tuple(one for one in found if one.policy.source != policies.LAW),
+        local=tuple(one for one in found if one.policy.source != LAW),
         choices=tuple(_choices(bureau.rules.settings)),
         history=tuple(policies.history(db, by.bureau_id)),
         names={key: named(policy) for key, policy in bureau.pack.policies.items()},

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from app.cases import policies
-from app.cases.policies import Limit
+from app.cases.running import running_by_limit
 from app.db import Session
 from app.errors import Invalid, NotFound, words
+from app.limits import policies
+from app.limits.policies import Limit
 from app.people.access import Actor
 from app.web.frame import Bureau
 from app.web.guard import actor, audience, now, reading, writing
@@ -76,4 +77,5 @@ def _one(policy: str, refused: Invalid | None = None, typed: Mapping[str, str] |
 
 
 def _limits(db: Session, by: Actor, bureau: Bureau) -> list[Limit]:
-    return policies.limits(db, by.bureau_id, bureau.pack, bureau.office.settings)
+    running = running_by_limit(db, by.bureau_id)
+    return policies.limits(db, by.bureau_id, bureau.pack, bureau.office.settings, running=running)

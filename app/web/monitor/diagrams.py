@@ -12,8 +12,8 @@ from app.definitions.pack import Pack
 from app.definitions.releases import open_release
 from app.engine import Process
 from app.errors import NotFound, words
-from app.monitor.board import Asked
-from app.monitor.positions import Standing
+from app.monitor.board import BoardQuery
+from app.monitor.positions import Position
 from app.people.access import Actor
 from app.web.frame import Bureau
 from app.web.monitor.filters import query_of
@@ -58,7 +58,7 @@ class DiagramPage:
 def diagram_page(db: Session, by: Actor, bureau: Bureau, process: str | None) -> DiagramPage:
     """The diagram of that process, else of the one where most cases stand; four statements. Raises NotFound."""
     processes = bureau.pack.diagram.processes
-    found = monitor.standing(db, by, monitor.marks_of(bureau.rules), processes)
+    found = monitor.positions(db, by, monitor.marks_of(bureau.rules), processes)
     tabs = _tabs(bureau.pack, found)
     chosen = process or (tabs[0].process if tabs else "")
     if chosen not in processes:
@@ -77,7 +77,7 @@ def xml_of(bureau: Bureau, process: str) -> bytes:
     return found.xml
 
 
-def _tabs(pack: Pack, found: list[Standing]) -> list[ProcessTab]:
+def _tabs(pack: Pack, found: list[Position]) -> list[ProcessTab]:
     """The processes, those in which cases stand first."""
     counts, late = Counter[str](), Counter[str]()
     for one in found:
@@ -88,10 +88,10 @@ def _tabs(pack: Pack, found: list[Standing]) -> list[ProcessTab]:
     return sorted(tabs, key=lambda tab: -tab.count)
 
 
-def _place(db: Session, bureau: Bureau, one: Standing) -> ElementCount:
+def _place(db: Session, bureau: Bureau, one: Position) -> ElementCount:
     present = bureau.pack.diagram.processes[one.process].steps.get(one.element)
     step = present or step_of(open_release(db, one.release_id), one.process, one.element)
-    target = bureau.address("monitor.board", **query_of(Asked(step=(one.process, one.element))))
+    target = bureau.address("monitor.board", **query_of(BoardQuery(step=(one.process, one.element))))
     kind = gettext("open step")
     if one.called:
         kind = gettext("called procedure")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from app import monitor
 from app.db import Session
-from app.monitor.board import Asked
+from app.monitor.board import BoardQuery
 from app.monitor.scope import Period
 from app.people.access import Actor
 from app.web.frame import Bureau
@@ -16,7 +16,7 @@ from app.web.pieces.csv_text import Cell, CsvFile, csv_file
 from app.web.texts import gettext, listed, tell
 
 
-def cases_csv(db: Session, by: Actor, bureau: Bureau, asked: Asked) -> CsvFile:
+def cases_csv(db: Session, by: Actor, bureau: Bureau, asked: BoardQuery) -> CsvFile:
     """The list of cases with the filters of its page, in the order of the page."""
     found = monitor.listed(db, by, monitor.marks_of(bureau.rules), asked, size=EXPORTED)
     head = [

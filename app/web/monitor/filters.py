@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from app.errors import Invalid, words
-from app.monitor.board import DEEPEST, Asked, Sort
+from app.monitor.board import DEEPEST, BoardQuery, Sort
 from app.monitor.colours import WITHIN
 from app.monitor.scope import Period
 from app.web.texts import tell
@@ -26,10 +26,10 @@ SORTS = ("due", "started", "number")
 LONGEST = 100
 
 
-def board_query(args: Mapping[str, str]) -> Asked:
+def board_query(args: Mapping[str, str]) -> BoardQuery:
     """The filters of an address. Raises Invalid, naming the one that makes no sense."""
     process, _, element = args.get("step", "").partition("/")
-    return Asked(
+    return BoardQuery(
         process=args.get("process", "")[:LONGEST],
         step=(process[:LONGEST], element[:LONGEST]) if element else None,
         agency=args.get("agency", "")[:LONGEST],
@@ -70,7 +70,7 @@ def _page(text: str) -> int:
     return min(max(int(text), 1), DEEPEST) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def query_of(asked: Asked, **changes: Any) -> dict[str, Any]:
+def query_of(asked: BoardQuery, **changes: Any) -> dict[str, Any]:
     """The parameters of the same list's address with some of it changed; without what is said anyway."""
     said: dict[str, Any] = {
         "process": asked.process,

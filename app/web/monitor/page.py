@@ -10,7 +10,7 @@ from app import engine, monitor
 from app.db import Session
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
-from app.monitor.board import PAGE, Asked, Counts, Open, Row, Tally
+from app.monitor.board import PAGE, BoardCase, BoardCounts, BoardQuery, OpenStep, Tally
 from app.monitor.colours import ESCALATE, REMIND, Colour, Marks, amount
 from app.people import directory
 from app.people.access import Actor
@@ -66,7 +66,7 @@ class BoardStep:
 class BoardRow:
     """A case of the list."""
 
-    row: Row
+    row: BoardCase
     process: str
     status: str
     tone: str
@@ -90,7 +90,7 @@ class Board:
     figures: tuple[BoardFigure, ...]
     processes: tuple[BoardGroup, ...]
     agencies: tuple[BoardGroup, ...]
-    asked: Asked
+    asked: BoardQuery
     lines: tuple[BoardRow, ...]
     total: int
     pages: int
@@ -102,10 +102,10 @@ class Board:
     @property
     def narrowed(self) -> bool:
         """Whether the list shows less than everything."""
-        return query_of(self.asked, page="", sort="", order="") != query_of(Asked())
+        return query_of(self.asked, page="", sort="", order="") != query_of(BoardQuery())
 
 
-def board(db: Session, by: Actor, bureau: Bureau, asked: Asked) -> Board:
+def board(db: Session, by: Actor, bureau: Bureau, asked: BoardQuery) -> Board:
     """The board for a manager; six statements beside those of every page."""
     marks = monitor.marks_of(bureau.rules)
     counts = monitor.counts(db, by, marks)
@@ -133,9 +133,9 @@ def board(db: Session, by: Actor, bureau: Bureau, asked: Asked) -> Board:
     )
 
 
-def _figures(counts: Counts, marks: Marks, address: Address) -> Iterable[BoardFigure]:
+def _figures(counts: BoardCounts, marks: Marks, address: Address) -> Iterable[BoardFigure]:
     def listed(endpoint: str = "monitor.board", **changes: str) -> str:
-        return address(endpoint, **query_of(Asked(), **changes))
+        return address(endpoint, **query_of(BoardQuery(), **changes))
 
     yield BoardFigure(gettext("in flight"), counts.in_flight, listed(), hint=gettext("all cases not yet over"))
     until = gettext("by Sunday, {day}", day=marks.sunday.isoformat())
@@ -150,7 +150,7 @@ def _figures(counts: Counts, marks: Marks, address: Address) -> Iterable[BoardFi
 def _groups(tallies: Iterable[Tally], along: str, bureau: Bureau) -> Iterable[BoardGroup]:
     for one in tallies:
         name = process_name(bureau.pack, one.key) if along == "process" else one.name
-        address = bureau.address("monitor.board", **query_of(Asked(), **{along: one.key}))
+        address = bureau.address("monitor.board", **query_of(BoardQuery(), **{along: one.key}))
         yield BoardGroup(one.key, name, one, address, tuple(_bars(one)))
 
 
@@ -169,7 +169,7 @@ def process_name(pack: Pack, key: str) -> str:
     return named(process) if process else key
 
 
-def board_row(db: Session, row: Row, bureau: Bureau) -> BoardRow:
+def board_row(db: Session, row: BoardCase, bureau: Bureau) -> BoardRow:
     """A case of the list; no statement once its release is in memory."""
     pack = open_release(db, row.release_id)
     steps = tuple(_step(pack, row, one, bureau) for one in row.steps[:MOST_SHOWN])
@@ -178,7 +178,7 @@ def board_row(db: Session, row: Row, bureau: Bureau) -> BoardRow:
     return BoardRow(row, name, status, tone(pack, row.status), steps, len(row.steps) - len(steps))
 
 
-def _step(pack: Pack, row: Row, one: Open, bureau: Bureau) -> BoardStep:
+def _step(pack: Pack, row: BoardCase, one: OpenStep, bureau: Bureau) -> BoardStep:
     lane = entry(pack.lanes, one.lane)
     who = one.holder or lane
     where = f"{one.place} {who}" if one.place != bureau.office.name else who

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 
-from app.cases import lifecycle
+from app.cases import failing
 from app.errors import Conflict, Words, words
-from app.monitor.board import Asked
+from app.monitor.board import BoardQuery
 from app.monitor.incidents import MOST, standing_still
 from app.web import downloads
 from app.web.delivery import resume
@@ -23,7 +23,7 @@ from app.web.texts import tell
 bp = Blueprint("monitor", __name__, url_prefix="/monitor")
 
 
-def _list_address(asked: Asked, endpoint: str = "monitor.board", **changes: Any) -> str:
+def _list_address(asked: BoardQuery, endpoint: str = "monitor.board", **changes: Any) -> str:
     """The address of the same list with some of it changed."""
     return url_for(endpoint, **query_of(asked, **changes))
 
@@ -96,7 +96,7 @@ def _retried(case_id: int) -> bool:
     """False where somebody else was faster."""
     try:
         with writing() as (db, by):
-            lifecycle.retry(db, case_id, by=by, at=now())
+            failing.retry(db, case_id, by=by, at=now())
     except Conflict:
         return False
     return True

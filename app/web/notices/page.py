@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from app.cases.notices import Listed, last_day
+from app.cases.notices import ListedNotice, last_day
 from app.errors import Words, words
 from app.notify.wording import KINDS, sentence
 from app.web.frame import Bureau
@@ -39,7 +39,7 @@ class NoticeDay:
     lines: tuple[NoticeLine, ...]
 
 
-def notices_by_day(found: list[Listed], bureau: Bureau | None, *, exact: bool = True) -> list[NoticeDay]:
+def notices_by_day(found: list[ListedNotice], bureau: Bureau | None, *, exact: bool = True) -> list[NoticeDay]:
     """The notices in the order in which they came, the newest first, grouped by the office's day.
 
     Without `exact` no line has its time: for an agency it would be the instant at which somebody sent the matter in.
@@ -48,7 +48,7 @@ def notices_by_day(found: list[Listed], bureau: Bureau | None, *, exact: bool = 
     return [NoticeDay(day, tuple(_line(one, bureau, exact=exact) for one in told)) for day, told in grouped]
 
 
-def _line(one: Listed, bureau: Bureau | None, *, exact: bool) -> NoticeLine:
+def _line(one: ListedNotice, bureau: Bureau | None, *, exact: bool) -> NoticeLine:
     due = last_day(one)
     gone = words("This matter is no longer open to you.")
     return NoticeLine(

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.errors import Words, words
 from app.heartbeats import Worker
 from app.jobs import beats
-from app.jobs.health import Standing
+from app.jobs.health import Health
 from app.notify.channels import KINDS
 
 FEW_BYTES = 2 * 1024**3
@@ -44,7 +44,7 @@ class OperationFigure:
     bad: bool = False
 
 
-def worker_rows(now: Standing) -> list[WorkerRow]:
+def worker_rows(now: Health) -> list[WorkerRow]:
     """Every worker of late, the living first."""
     return [_line(worker, now.at) for worker in sorted(now.workers, key=lambda one: not beats.is_fresh(one, now.at))]
 
@@ -58,14 +58,14 @@ def _line(worker: Worker, at: datetime) -> WorkerRow:
     return WorkerRow(worker, who, STATES[worker.state], "good" if worker.state == beats.WORKING else "late")
 
 
-def operation_figures(now: Standing) -> list[OperationFigure]:
+def operation_figures(now: Health) -> list[OperationFigure]:
     """The numbers at the head of the page."""
     return [
         OperationFigure(str(len(now.living)), words("workers alive"), bad=not now.living),
         OperationFigure(_span(now.lag), words("lag of the oldest due timer"), bad=now.lag > LATE),
         OperationFigure(str(now.due), words("timers due")),
-        OperationFigure(str(now.letters), words("messages waiting")),
-        OperationFigure(str(now.dead_letters), words("messages given up"), bad=now.dead_letters > 0),
+        OperationFigure(str(now.messages), words("messages waiting")),
+        OperationFigure(str(now.dead_messages), words("messages given up"), bad=now.dead_messages > 0),
         OperationFigure(str(now.incidents), words("cases stopped"), bad=now.incidents > 0),
     ]
 
@@ -77,13 +77,13 @@ def _span(lag: timedelta) -> str:
     return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
 
 
-def deliveries(now: Standing) -> list[tuple[Words, Words, int]]:
+def deliveries(now: Health) -> list[tuple[Words, Words, int]]:
     """Notices on their way: channel, state, number."""
     found = sorted(now.deliveries.items())
     return [(KINDS[kind], DELIVERY[state], number) for (kind, state), number in found if state in DELIVERY]
 
 
-def is_held(now: Standing) -> bool:
+def is_held(now: Health) -> bool:
     """Whether somebody has to say that the clock is right."""
     return any(worker.state == beats.HELD for worker in now.living)
 

@@ -28,7 +28,7 @@ def index() -> Any:
 @audience("administrators")
 def retry(case: str, sequence: str) -> Any:
     with writing() as (db, by):
-        giving_up.retry_letter(db, case, _number(sequence), by=by, at=now())
+        giving_up.retry_message(db, case, _number(sequence), by=by, at=now())
     return _back(tell(words("The message will be tried again within seconds.")))
 
 
@@ -37,7 +37,7 @@ def retry(case: str, sequence: str) -> Any:
 def discard(case: str, sequence: str) -> Any:
     try:
         with writing() as (db, by):
-            giving_up.discard_letter(db, case, _number(sequence), request.form.get("why", ""), by=by, at=now())
+            giving_up.discard_message(db, case, _number(sequence), request.form.get("why", ""), by=by, at=now())
     except Invalid as refusal:
         return _page(refused=(case, _number(sequence), tell(refusal.findings[0].words))), 422
     return _back(tell(words("The message is discarded; the journal says why.")))
@@ -61,12 +61,12 @@ def _number(written: str) -> int:
 def _page(refused: tuple[str, int, str] | None = None) -> str:
     at = present(database(), clock())
     with reading() as db:
-        figures = health.standing(db, at)
+        figures = health.measure(db, at)
         return render_page(
             "operations/page.html", db, actor(), bureau_here_or_none(db),
             lines=page.worker_rows(figures), figures=page.operation_figures(figures),
             deliveries=page.deliveries(figures),
-            held=page.is_held(figures), dead=health.dead_letters(db, actor().bureau_id), refused=refused,
+            held=page.is_held(figures), dead=health.dead_messages(db, actor().bureau_id), refused=refused,
             database=health.database_of(db), schema=schema.revision_of(database().engine),
             disk=page.disk_of(settings().data_dir), backup=page.last_backup(settings().data_dir), at=at,
         )  # fmt: skip

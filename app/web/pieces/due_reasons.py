@@ -9,8 +9,7 @@ from typing import Any
 
 from app import feel
 from app.calendar import Calendar, Counted
-from app.cases import holidays, policies
-from app.cases.course import Put
+from app.cases.course import CourseStep
 from app.cases.models import Task
 from app.cases.view import View
 from app.db import Session
@@ -20,8 +19,9 @@ from app.definitions.pack import Pack
 from app.engine import Step
 from app.errors import Invalid, Words, words
 from app.journal import Entry
-from app.limits import counts
+from app.limits import calendars, counts, policies
 from app.limits.counts import Traced
+from app.limits.deadlines import LAW, clauses_of
 from app.limits.rules import Rules
 from app.web.texts import named, short_day
 
@@ -57,7 +57,7 @@ class DueReasons:
     """Days of the count that the office has set itself."""
 
 
-def due_reasons(seen: View, rules: Rules, put: Put | Task, db: Session | None = None) -> DueReasons | None:
+def due_reasons(seen: View, rules: Rules, put: CourseStep | Task, db: Session | None = None) -> DueReasons | None:
     """The count behind a step's due date; None where the step has none or no limit of the policy table is behind it.
 
     With `db` the office's own days in the count are named with their source; one statement, and only if there are any.
@@ -112,7 +112,7 @@ def _own_days(db: Session, seen: View, start: date, due: date) -> Iterator[Words
     own = [date.fromisoformat(day) for day in seen.settings.get("calendar", {})]
     if not any(start < day <= due for day in own):
         return
-    for row in holidays.history(db, seen.case.bureau_id, start + timedelta(days=1), due):
+    for row in calendars.history(db, seen.case.bureau_id, start + timedelta(days=1), due):
         if row.in_force:
             why = "、".join(part for part in (row.name, row.why) if part) or "—"
             if row.worked:
@@ -155,8 +155,8 @@ def _explained(policy: Policy, start: date, due: date, rules: Rules) -> DueReaso
         due=due,
         weeks=_weeks(start, counted, calendar, working=working) if (due - start).days <= LONGEST else (),
         caption=caption,
-        source=_where_from(local=policy.source != policies.LAW),
-        basis=" ".join(policies.clauses_of(rules.pack, policy)),
+        source=_where_from(local=policy.source != LAW),
+        basis=" ".join(clauses_of(rules.pack, policy)),
         provisional=calendar.is_provisional(start, due),
     )
 

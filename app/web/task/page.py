@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases import actions, course, evidence, holding, pausing, view
-from app.cases.course import Put
+from app.cases import actions, course, evidence, holding, view
+from app.cases.course import CourseStep
+from app.cases.locking import LockedTask
 from app.cases.models import Task
-from app.cases.store import LockedTask
 from app.cases.view import View
 from app.db import Session
 from app.definitions.manifest import Act
 from app.errors import Refusal, Words, words
+from app.limits import clocks
 from app.people.access import Actor
 from app.web.case import diagram, opinions, progress
 from app.web.case.diagram import CaseDiagram
@@ -75,7 +76,7 @@ class _Opened:
 
     task: Task
     seen: View
-    steps: Sequence[Put]
+    steps: Sequence[CourseStep]
     reader: CaseReader
     bureau: Bureau
     at: datetime
@@ -126,7 +127,7 @@ def _acts(db: Session, opened: _Opened, by: Actor) -> list[Act]:
 
 def _due(opened: _Opened) -> DueChip:
     task, case, bureau = opened.task, opened.seen.case, opened.bureau
-    since = pausing.since(case, task.organisation_id) if task.due is None else None
+    since = clocks.since(case.facts, case.parties, task.organisation_id) if task.due is None else None
     return due_chip.stopped_chip(since) if since else chip(task.due, bureau.today, bureau.calendar)
 
 
@@ -177,7 +178,7 @@ def _form(db: Session, opened: _Opened, by: Actor) -> ShownForm:
     return shown
 
 
-def _asks(seen: View, steps: Sequence[Put], opened: _Opened, reader: CaseReader) -> Words:
+def _asks(seen: View, steps: Sequence[CourseStep], opened: _Opened, reader: CaseReader) -> Words:
     """Says whence this step comes: the step before it, here or in the case before, as far as the reader may know."""
     task = opened.task
     name = named(opened.seen.pack.step(task.process, task.element))

@@ -54,7 +54,7 @@ def complete(ref: str) -> Any:
         raise
     finally:
         passwords.count_wrong()
-    deliver(sent.letters)
+    deliver(sent.messages)
     flash(said)
     return jsonify({"location": url_for("inbox.following"), "sent": said})
 

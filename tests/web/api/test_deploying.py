@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import text
 
-from app.cases import lifecycle
+from app.cases import failing
 from app.errors import Refusal, words
 from tests.web import story
 from tests.web.api.scripts import Script, script
@@ -141,7 +141,7 @@ def test_managers_read_numbers_and_set_a_stopped_case_going(world: World) -> Non
     with world.database.transaction() as db:
         case_id = db.scalar(text('SELECT id FROM "case" WHERE ref = :ref'), {"ref": case})
         for _ in range(3):
-            lifecycle.fail(db, case_id, Refusal(words("An internal error stopped this case.")), at=world.clock.now())
+            failing.fail(db, case_id, Refusal(words("An internal error stopped this case.")), at=world.clock.now())
             db.expire_all()
     (stopped,) = one.get("monitor/incidents").json["items"]
     assert (stopped["case"], stopped["tries"]) == (case, 3) and one.get("monitor/counts").json["stopped"] == 1

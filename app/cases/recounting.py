@@ -10,12 +10,14 @@ from time import monotonic
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.cases import lifecycle
+from app.cases import failing
 from app.cases.models import Case
-from app.cases.recount import Move, Touched, recount
+from app.cases.recount import recount
 from app.db import Database
 from app.errors import NotFound, Refusal, words
+from app.limits.calendars import Touched
 from app.limits.models import DayImport, DayRow
+from app.limits.recount import RecountedDeadline
 from app.people.access import Actor, actor_of
 
 log = logging.getLogger(__name__)
@@ -23,7 +25,7 @@ AT_ONCE = 100
 """Cases that are looked at in one transaction as long as nothing moves in them."""
 
 
-class _Failed(Exception):
+class _NotCounted(Exception):
     """A case that could not be counted; `args[0]` is its id."""
 
 
@@ -56,7 +58,7 @@ def _steps(database: Database, at: datetime) -> Iterator[int]:
         try:
             with database.transaction() as db:
                 moved = _go_on(db, import_id, at=at)
-        except _Failed as failed:
+        except _NotCounted as failed:
             moved = 0
             log.exception("case %s after an import of days", failed.args[0])
             with database.transaction() as db:
@@ -100,11 +102,11 @@ def _go_on(db: Session, import_id: int, *, at: datetime) -> int:
     return 0
 
 
-def _counted(db: Session, case_id: int, touched: Touched, by: Actor, at: datetime) -> list[Move]:
+def _counted(db: Session, case_id: int, touched: Touched, by: Actor, at: datetime) -> list[RecountedDeadline]:
     try:
         return recount(db, case_id, touched, by=by, at=at)
     except Exception as cause:
-        raise _Failed(case_id) from cause
+        raise _NotCounted(case_id) from cause
 
 
 def _waiting(row: DayImport) -> Select[int]:
@@ -118,7 +120,7 @@ def _pass_over(db: Session, import_id: int, case_id: int, cause: BaseException |
     if row is None:
         return
     said = cause if isinstance(cause, Refusal) else Refusal(words("An internal error stopped this case."))
-    lifecycle.fail(db, case_id, said, at=at)
+    failing.fail(db, case_id, said, at=at)
     row.counted_to, row.failed = case_id, [*row.failed, case_id]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.cases import policies
+from app.cases.running import running_by_limit
 from app.db import Database
 from app.definitions import library
 from app.definitions.pack import Pack
 from app.definitions.releases import current_id, open_release
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.journal import Entry
+from app.limits import policies
 from app.limits.models import LimitChange
 from app.people.models import Organisation
 from tests.builders import NOW, Office, found_office
@@ -31,7 +32,9 @@ def beibei(database: Database) -> Office:
     return found_office(database, library.read_folder(ROOT, "beibei_2024"))
 
 
-def set_limit(office: Office, policy: str, amount: str, why: str = "局长办公会议定", **more: str) -> policies.Changed:
+def set_limit(
+    office: Office, policy: str, amount: str, why: str = "局长办公会议定", **more: str
+) -> policies.LimitChanged:
     with office.database.transaction() as db:
         pack = pack_of(db, office)
         settings = db.scalars(select(Organisation.settings).where(Organisation.id == office.bureau_id)).one()
@@ -47,7 +50,9 @@ def pack_of(db, office: Office) -> Pack:  # type: ignore[no-untyped-def]
 def amounts(office: Office) -> dict[str, int]:
     with office.database.reading() as db:
         settings = db.scalars(select(Organisation.settings).where(Organisation.id == office.bureau_id)).one()
-        found = policies.limits(db, office.bureau_id, pack_of(db, office), settings)
+        found = policies.limits(
+            db, office.bureau_id, pack_of(db, office), settings, running=running_by_limit(db, office.bureau_id)
+        )
         return {limit.policy.id: limit.amount for limit in found}
 
 
@@ -94,7 +99,7 @@ def test_what_cannot_be_a_limit_is_refused(beibei: Office, policy: str, amount: 
 def test_the_law_gives_the_least_and_its_clause(bureau: Office) -> None:
     with bureau.database.reading() as db:
         publicity = pack_of(db, bureau).policies["publicity"]
-        law = {one.id for one in pack_of(db, bureau).law}
+        law = set(pack_of(db, bureau).manifest.law)
     least, clause = {"W-7-2": (10, "W-7-2"), "B-7-2": (5, "B-7-2")}[publicity.basis]
     assert (publicity.amount, publicity.minimum, publicity.source) == (least, least, "law")
     with pytest.raises(Invalid) as refused:
@@ -141,5 +146,5 @@ def test_the_table_costs_few_statements(beibei: Office) -> None:
     with beibei.database.reading() as db:
         pack = pack_of(db, beibei)
         with counted(beibei.database) as seen:
-            policies.limits(db, beibei.bureau_id, pack, {})
+            policies.limits(db, beibei.bureau_id, pack, {}, running=running_by_limit(db, beibei.bureau_id))
     assert len(seen) <= 3, seen

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import journal
-from app.cases.models import Case, Task
 from app.definitions.manifest import Policy
 from app.definitions.pack import Pack
-from app.definitions.releases import open_release
 from app.engine import Step
 from app.errors import Conflict, Finding, Invalid, NotAllowed, NotFound, Words, words
 from app.feel import expression_text
 from app.journal import Note
+from app.limits.deadlines import LAW, clauses_of
 from app.limits.models import LimitChange
 from app.people.access import Actor
 from app.people.models import Organisation, Person
@@ -29,11 +28,10 @@ MOST = {"working_day": 365, "calendar_day": 730, "month": 60}
 LEAST_WHY, MOST_WHY = 4, 500
 PER_CASE = "P-08"
 """Follow-up begins when the due day is over: no days are counted (2.7)."""
-LAW = "law"
 
 
 @dataclass(frozen=True)
-class Changed:
+class LimitChanged:
     """One change of a limit: from what, to what, who, when and why."""
 
     policy: str
@@ -56,12 +54,17 @@ class Limit:
     most: int
     editable: bool
     running: int
-    last: Changed | None
+    last: LimitChanged | None
 
 
-def limits(db: Session, bureau_id: int, pack: Pack, settings: Mapping[str, Any]) -> list[Limit]:
-    """Every limit of the release in force, the law's own first; three statements."""
-    own, running = settings.get("policies", {}), _running(db, bureau_id)
+def limits(
+    db: Session, bureau_id: int, pack: Pack, settings: Mapping[str, Any], *, running: Mapping[str, int]
+) -> list[Limit]:
+    """Every limit of the release in force, the law's own first; one statement.
+
+    `running`: how many open tasks have a date from each limit (`cases.running`).
+    """
+    own = settings.get("policies", {})
     last = {one.policy: one for one in reversed(history(db, bureau_id))}
     found = sorted(pack.policies.values(), key=lambda policy: (policy.source != LAW, policy.id))
     return [
@@ -79,18 +82,18 @@ def limits(db: Session, bureau_id: int, pack: Pack, settings: Mapping[str, Any])
     ]
 
 
-def history(db: Session, bureau_id: int, *, policy: str | None = None, most: int = 500) -> list[Changed]:
+def history(db: Session, bureau_id: int, *, policy: str | None = None, most: int = 500) -> list[LimitChanged]:
     """Changes, the latest first; one statement."""
     columns = (LimitChange.policy, LimitChange.before, LimitChange.amount, LimitChange.why, LimitChange.at, Person.name)
     query = select(*columns).join(Person, Person.id == LimitChange.by_id).where(LimitChange.bureau_id == bureau_id)
     if policy is not None:
         query = query.where(LimitChange.policy == policy)
-    return [Changed(*row) for row in db.execute(query.order_by(LimitChange.id.desc()).limit(most))]
+    return [LimitChanged(*row) for row in db.execute(query.order_by(LimitChange.id.desc()).limit(most))]
 
 
 def change(  # noqa: PLR0913 - one change's parts
     db: Session, pack: Pack, policy_id: str, amount: str, why: str, *, before: str, by: Actor, at: datetime
-) -> Changed:
+) -> LimitChanged:
     """Set a limit from now on; what runs keeps its value.
 
     `before`: the value on the page, so that nobody undoes a change that they have not seen. Raises NotAllowed for
@@ -114,7 +117,7 @@ def change(  # noqa: PLR0913 - one change's parts
     changed = {**settings, "policies": {**settings.get("policies", {}), policy.id: wanted}}
     db.execute(update(Organisation).where(here).values(settings=changed))
     journal.record_outside(db, by.bureau_id, [Note("limit.changed", data=row)], at=at, by=by.id)
-    return Changed(**row, at=at, who=by.name)
+    return LimitChanged(**row, at=at, who=by.name)
 
 
 def _wanted(policy: Policy, amount: str, why: str) -> int:
@@ -156,25 +159,6 @@ def _digits(amount: str) -> str:
 
 def _least(policy: Policy) -> int:
     return policy.minimum if policy.minimum is not None else 0 if policy.id == PER_CASE else 1
-
-
-def _running(db: Session, bureau_id: int) -> dict[str, int]:
-    """How many open tasks have a date from each limit; one statement, whatever their number."""
-    here = Case.bureau_id == bureau_id, Task.closed_at.is_(None), Task.due.is_not(None)
-    query = select(Case.release_id, Task.process, Task.element, func.count(Task.id)).join(Case, Case.id == Task.case_id)
-    counted: dict[str, int] = {}
-    for release_id, process, element, number in db.execute(
-        query.where(*here).group_by(Case.release_id, Task.process, Task.element)
-    ):
-        policy = limit_of(open_release(db, release_id), process, element)
-        if policy is not None:
-            counted[policy.id] = counted.get(policy.id, 0) + number
-    return counted
-
-
-def clauses_of(pack: Pack, policy: Policy) -> tuple[str, ...]:
-    """The clauses behind a limit, of this pack's regulation only: shared limits name those of several."""
-    return tuple(clause for clause in policy.basis.split() if clause.startswith(f"{pack.regulation}-"))
 
 
 def limit_of(pack: Pack, process: str, element: str) -> Policy | None:
