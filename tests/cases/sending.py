@@ -52,7 +52,7 @@ def sending_office(database: Database) -> Office:
             "pack.yaml": yaml.safe_dump({**ABOUT, "policies": LIMITS}, allow_unicode=True).encode(),
             "processes/sent.bpmn": SENT,
             "processes/answered.bpmn": ANSWERED,
-            "forms/sent/write.form": form(text("title")),
+            "forms/sent/write.form": form(text("title"), text("places", required=False)),
             "forms/answered/answer.form": form(text("note", required=False)),
         },
     )
