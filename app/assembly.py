@@ -12,8 +12,8 @@ from app.db import Database
 from app.keyring import KeyRing
 from app.limits import deadlines
 from app.notify.subjects import Subjects
-from app.programme import opinions, publicity
-from app.programme.operations import Operation, Operations
+from app.operations import opinions, publicity, registers
+from app.operations.calling import Operation, Operations
 
 OPERATIONS: Mapping[str, Operation] = {
     "author_standing": opinions.author_standing,
@@ -27,9 +27,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "note": opinions.note,
     "number_opinion": opinions.number_opinion,
     "number_publicity": publicity.number_publicity,
-    "record_measure": opinions.record_measure,
+    "record_measure": registers.record_measure,
     "record_objection": publicity.record_objection,
-    "record_register": opinions.record_register,
+    "record_register": registers.record_register,
     "send_notice": opinions.send_notice,
 }
 """What service tasks may call."""

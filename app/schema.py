@@ -22,11 +22,13 @@ from app.notify import outbox
 from app.papers import models as papers
 from app.people import models as people
 from app.people import receipts, tokens
-from app.programme import models as programme
+from app.registers import catalogue, changes
 
 ROOMS = (
     journal,
     limits,
+    catalogue,
+    changes,
     heartbeats,
     cases,
     definitions,
@@ -35,7 +37,6 @@ ROOMS = (
     notify,
     outbox,
     people,
-    programme,
     receipts,
     tokens,
 )
@@ -85,7 +86,7 @@ def _config(connection: Connection) -> Config:
 
 QUEUE = "wakeups"
 """Where the tables of procrastinate stand on PostgreSQL: they are the library's own, so no model of ours names them."""
-APPEND_ONLY = ("journal_entry", "blob", "release", "paper", "answer", "day_row", "limit_change")
+APPEND_ONLY = ("journal_entry", "blob", "release", "paper", "answer", "day_row", "limit_change", "register_change")
 
 
 def _grant(connection: Connection, role: str) -> None:

@@ -14,7 +14,7 @@ from app.db import Database
 from app.definitions import releases
 from app.people import access, directory
 from app.people.access import Actor
-from app.programme import supervisors
+from app.registers import standing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=OFFICE_ZONE)
 NAMESPACES = (
@@ -141,6 +141,6 @@ def found_office(database: Database, files: dict[str, bytes] | None = None, *, r
         }
         people = {key: directory.add_person(db, bureau, key, ref=key, posts=[post]) for key, post in posts.items()}
         for number, key in enumerate(("sup1", "sup2"), 1):
-            supervisors.appoint(db, bureau, people[key], start=NOW.date().replace(year=2025), number=number)
+            standing.appoint(db, bureau, key, start=NOW.date().replace(year=2025), number=number)
         releases.load(db, bureau, files or small_pack(), at=NOW)
     return Office(database, bureau, people)

@@ -46,6 +46,12 @@ class PostgresServer:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
         return open_database(self._url(name).replace("postgres:@", f"{ROLE}:@"), KEYS)
 
+    def empty(self) -> Database:
+        """A database without any table, seen by its owner: for migrations."""
+        name = f"e_{self._worker}_{next(_numbers)}"
+        self._run(f'CREATE DATABASE "{name}"')
+        return Database(self._url(name), KEYS)
+
     def _make_template(self) -> None:
         self._run(
             f"DO $$BEGIN CREATE ROLE {ROLE} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; "

@@ -26,7 +26,7 @@ from app.errors import Conflict, NotAllowed, NotFound, words
 from app.journal import Note
 from app.limits.rules import Rules, rules_for
 from app.people.access import Actor
-from app.programme.supervisors import is_in_office, refuse_unless_in_office
+from app.registers.standing import is_in_office, refuse_unless_in_office
 
 
 def offered(  # noqa: PLR0913 - who asks for what, and when
@@ -90,7 +90,7 @@ def _refuse(db: Session, case: Case, declared: Act, rules: Rules, *, by: Actor) 
     if not declared.lanes & by.lanes:
         raise NotAllowed(words("This is not yours to do."), clauses=["permission"])
     if declared.lane == "supervisor":
-        refuse_unless_in_office(db, by.id, on=rules.at.date())
+        refuse_unless_in_office(db, by, on=rules.at.date())
     if not _holds(db, declared, case, rules) or not _open(db, case, declared, by=by, rules=rules):
         text = words("This cannot be done to the case as it stands now.")
         raise Conflict(text, clauses=declared.basis.split())

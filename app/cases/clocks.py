@@ -9,7 +9,7 @@ from app.clock import in_office
 from app.journal import Note
 from app.limits import clocks, deadlines
 from app.limits.deadlines import Change, Deadline
-from app.programme.operations import Announcement
+from app.operations.calling import Announcement
 
 
 def stop(progress: Progress, *, org: str | None, why: str) -> None:

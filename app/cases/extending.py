@@ -19,8 +19,8 @@ from app.errors import Conflict, NotFound, Refusal, words
 from app.limits import deadlines, extension
 from app.limits.deadlines import Deadline
 from app.limits.extension import LIMIT
+from app.operations.calling import Call, Effects
 from app.people.access import AGENCY_LANES, Actor
-from app.programme.operations import Call, Effects
 
 APPROVED = "approve"
 

@@ -20,7 +20,7 @@ from app.engine import Work
 from app.errors import Conflict, words
 from app.journal import Note
 from app.people.access import Actor
-from app.programme.supervisors import refuse_unless_in_office
+from app.registers.standing import refuse_unless_in_office
 
 SUPERVISOR = "supervisor"
 
@@ -77,7 +77,7 @@ def _refuse_late_draft(db: Session, held: LockedTask, by: Actor, at: datetime) -
     case, task = held.case, held.task
     unsent = not case.number and task.process == case.process and task.lane == SUPERVISOR
     if unsent and SUPERVISOR in open_release(db, case.release_id).starts_by_hand(case.process):
-        refuse_unless_in_office(db, by.id, on=at.date())
+        refuse_unless_in_office(db, by, on=at.date())
 
 
 def sent_of(progress: Progress) -> Sent:

@@ -29,7 +29,7 @@ from app.journal import Note
 from app.limits.rules import rules_for
 from app.people.access import AGENCY_LANES, Actor
 from app.people.models import Organisation
-from app.programme.supervisors import refuse_unless_in_office
+from app.registers.standing import refuse_unless_in_office
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def refuse_start(db: Session, pack: Pack, process: str, *, by: Actor, on: date) 
     if not lanes & by.lanes:
         raise NotAllowed(words("This is not yours to start."), clauses=["permission"])
     if "supervisor" in lanes & by.lanes:
-        refuse_unless_in_office(db, by.id, on=on)
+        refuse_unless_in_office(db, by, on=on)
 
 
 def first_step(db: Session, process: str, *, by: Actor, at: datetime) -> tuple[Pack, engine.Work]:

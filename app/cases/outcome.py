@@ -15,9 +15,9 @@ from app.errors import Invalid, words
 from app.journal import Note
 from app.limits import clocks
 from app.notify.outbox import Notice
+from app.operations.calling import Announcement
 from app.people import directory
 from app.people.access import AGENCY_LANES
-from app.programme.operations import Announcement
 
 ROLES = {"supervisor": "author", "applicant": "author", "investigation_team": "team"}
 ENDED = "closed"

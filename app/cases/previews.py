@@ -13,14 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.recount import REVIEWS, moves_of_all, moves_or_none
+from app.cases.recount import moves_of_all, moves_or_none
 from app.errors import Conflict, words
 from app.limits import calendars
 from app.limits.calendars import DayChange
 from app.limits.models import DayImport
 from app.limits.recount import Recount, RecountedDeadline
 from app.people.access import Actor
-from app.programme.models import RegisterRow
+from app.registers.kept import deadline_reviews as register
 
 
 @dataclass(frozen=True)
@@ -125,19 +125,15 @@ class DeadlineReview:
 
 def reviews(db: Session, bureau_id: int, *, most: int = 200) -> list[DeadlineReview]:
     """The register of deadline reviews for cases that still run, the latest first; one statement."""
+    kept = register.DeadlineReview
     query = (
-        select(Case.number, RegisterRow.data, RegisterRow.changed_at)
-        .join(Case, Case.id == RegisterRow.case_id)
-        .where(RegisterRow.bureau_id == bureau_id, RegisterRow.register == REVIEWS, Case.closed_at.is_(None))
+        select(Case.number, kept.policy, kept.kept, kept.computed, kept.changed_at)
+        .join(Case, Case.id == kept.case_id)
+        .where(kept.bureau_id == bureau_id, Case.closed_at.is_(None))
     )
-    found = db.execute(query.order_by(RegisterRow.changed_at.desc(), RegisterRow.id.desc()).limit(most))
+    found = db.execute(query.order_by(kept.changed_at.desc(), kept.id.desc()).limit(most))
     return [
-        DeadlineReview(
-            row.number, row.data.get("policy", ""), _date(row.data["kept"]), _date(row.data["computed"]), row.changed_at
-        )
+        DeadlineReview(row.number, row.policy or "", row.kept, row.computed, row.changed_at)
         for row in found
+        if row.kept and row.computed
     ]
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)

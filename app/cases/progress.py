@@ -20,8 +20,8 @@ from app.journal import Note
 from app.limits import deadlines
 from app.limits.deadlines import Change, Deadline
 from app.limits.rules import Count, Rules
+from app.operations.calling import Announcement, Call, DateChange, Effects, Operations
 from app.people.access import Actor
-from app.programme.operations import Announcement, Call, DateChange, Effects, Operations
 
 
 @dataclass(frozen=True)

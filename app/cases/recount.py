@@ -18,7 +18,7 @@ from app.limits import counts
 from app.limits.calendars import Touched
 from app.limits.recount import Recount, RecountedDeadline, RunningCase
 from app.people.access import Actor
-from app.programme.models import RegisterRow
+from app.registers.patching import Writing, patch
 
 log = logging.getLogger(__name__)
 REVIEWS = "deadline_reviews"
@@ -71,12 +71,5 @@ def _keep_for_review(db: Session, case: Case, move: RecountedDeadline, *, at: da
     one = move.deadline
     branch = f" {one.scope}" if one.scope else ""
     key = f"{case.number or case.ref} {one.key}{branch}"[:100]
-    data = {"kept": move.kept.isoformat(), "computed": move.computed.isoformat()}
-    data |= {"key": one.key, "policy": move.policy}
-    alike = RegisterRow.bureau_id == case.bureau_id, RegisterRow.register == REVIEWS, RegisterRow.key == key
-    row = db.scalar(select(RegisterRow).where(*alike)) or RegisterRow(
-        bureau_id=case.bureau_id, register=REVIEWS, key=key, case_id=case.id
-    )
-    row.data, row.changed_at = data, at
-    db.add(row)
-    db.flush()
+    fields = {"kept": move.kept, "computed": move.computed, "deadline": one.key, "policy": move.policy}
+    patch(db, REVIEWS, key, fields, Writing(case.bureau_id, None, at, case.id))

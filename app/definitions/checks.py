@@ -14,6 +14,8 @@ from app.definitions.reading import check_reading
 from app.engine import Process, Step
 from app.errors import Finding, Invalid, words
 from app.files import KINDS
+from app.registers.catalogue import REGISTERS
+from app.registers.patching import unknown_field
 
 Rule = Callable[[Pack], Iterator[Finding]]
 
@@ -152,6 +154,21 @@ def issued_codes(step: Step) -> Iterator[str]:
             yield code
 
 
+def registers_have_their_fields(pack: Pack) -> Iterator[Finding]:
+    """A step that writes a register names one that there is, and fields that it has."""
+    for process, step in _steps(pack):
+        name = step.parameters.get("register", "")
+        if step.attributes.get("operation") != "record_register" or feel.is_expression(name):
+            continue
+        if name not in REGISTERS:
+            text = words('The step "{step}" writes a register "{name}", which there is not.', step=step.name, name=name)
+            yield Finding(text, rule="register.unknown", file=process.file, element=step.element)
+            continue
+        for field in step.parameters.keys() - REGISTERS[name].columns.keys() - {"register", "key"}:
+            found = unknown_field(name, field)
+            yield Finding(found.words, found.rule, file=process.file, element=step.element, field=field)
+
+
 def tables_answer_their_rows(pack: Pack) -> Iterator[Finding]:
     """A table whose examples come out otherwise is not released: whoever means it changes the example with the rule.
 
@@ -201,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     acts_can_be_done,
     expressions_can_be_read,
     tables_read_what_is_connected,
+    registers_have_their_fields,
     tables_answer_their_rows,
     check_reading,
     law.breaches,

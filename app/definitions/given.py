@@ -11,7 +11,7 @@ from app.definitions.manifest import Act
 from app.definitions.pack import Pack
 from app.engine import Given, Names, Supply, joined, result
 from app.forms import Form
-from app.programme.giving import gives
+from app.operations.giving import gives
 
 ANYTHING = None
 EVERY_CASE: Names = {"regulation": frozenset(("W", "B")), "started_on": ANYTHING}

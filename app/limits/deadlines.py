@@ -12,7 +12,7 @@ from app.engine import Due, Instance, Work
 from app.journal import Entry, Note
 from app.limits import counts
 from app.limits.counts import Traced
-from app.programme.operations import Announcement, Call, DateChange, Effects
+from app.operations.calling import Announcement, Call, DateChange, Effects
 
 CHANGED = "deadline_changed"
 LAW = "law"

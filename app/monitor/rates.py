@@ -15,7 +15,7 @@ from app.monitor.colours import Marks
 from app.monitor.scope import Period, as_day, how_many, office_day, seen_by
 from app.people.access import Actor
 from app.people.models import Organisation
-from app.programme.models import RegisterRow
+from app.registers.kept.correction_orders import CorrectionOrder
 
 RateId = Literal["sign_on_time", "answer_on_time", "satisfaction", "adoption", "rectified", "responded"]
 RATES: tuple[RateId, ...] = ("sign_on_time", "answer_on_time", "responded", "satisfaction", "adoption", "rectified")
@@ -184,10 +184,9 @@ def _rated(db: Session, by: Actor, period: Period) -> Found:
 
 def _rectified(db: Session, by: Actor, period: Period) -> Found:
     """Correction orders by the day on which they were put to the agency."""
-    entered = select(RegisterRow.id).where(
-        RegisterRow.case_id == Case.id, RegisterRow.register == "correction_orders",
-        RegisterRow.data["status"].as_string() == "rectified",
-    )  # fmt: skip
+    entered = select(CorrectionOrder.id).where(
+        CorrectionOrder.case_id == Case.id, CorrectionOrder.status == "rectified"
+    )
     done = func.max(either((entered.correlate(Case).exists(), 1), else_=0)).label("done")
     orders = _of_tasks(by, RECTIFICATION, Organisation.ref.label("ref"), done).where(Task.element == REPORT)
     orders = orders.group_by(Case.id, Organisation.ref).having(period.holds(office_day(func.min(Task.opened_at))))

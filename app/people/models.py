@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from app.db import Base
 
@@ -37,6 +37,11 @@ class Organisation(Base):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     duties: Mapped[str] = mapped_column(default="")
     """The public part of the register: powers and teams (W-10-2)."""
+    superior: Mapped[str | None] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(64))
+    key = synonym("ref")
+    """What the register of agencies calls it by."""
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """A bureau's own policy values, profile settings and calendar days."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.people import directory
 from app.people.access import AGENCY_LANES
-from app.programme import supervisors
+from app.registers import standing
 from app.rehearsal.scenario import Member
 
 BUREAU = "bureau"
@@ -103,13 +103,11 @@ def add_people(db: Session, places: Places, members: Iterable[Member]) -> dict[s
     }
 
 
-def appoint_all(
-    db: Session, bureau_id: int, people: Mapping[str, int], starts: Mapping[str, date], *, usual: date
-) -> None:
+def appoint_all(db: Session, bureau_id: int, starts: Mapping[str, date], *, usual: date) -> None:
     """Enter supervisors in office: the standard three from `usual` on, others from the day that `starts` names."""
-    standing = {member.id: usual for member in SUPERVISORS} | dict(starts)
-    for number, (ref, start) in enumerate(standing.items(), start=1):
-        supervisors.appoint(db, bureau_id, people[ref], start=start, number=number)
+    starting = {member.id: usual for member in SUPERVISORS} | dict(starts)
+    for number, (ref, start) in enumerate(starting.items(), start=1):
+        standing.appoint(db, bureau_id, ref, start=start, number=number)
 
 
 def usual_term(day: date, in_force: date) -> date:

@@ -76,7 +76,7 @@ def _found(database: Database, files: library.Files, hashed: str, *, begun: date
         places = cast.add_agencies(db, bureau_id)
         people = cast.add_people(db, places, cast.STANDARD)
         usual = cast.usual_term(clock.now().date(), pack.manifest.effective_from)
-        cast.appoint_all(db, bureau_id, people, {}, usual=usual)
+        cast.appoint_all(db, bureau_id, {}, usual=usual)
         releases.load(db, bureau_id, files, at=clock.now())
         for ref, person_id in people.items():
             accounts.add_account(db, person_id, ref, hashed)

@@ -10,6 +10,7 @@ from typing import Any
 from app.errors import words
 from app.journal import KINDS
 from app.notify.outbox import ABOUT
+from app.registers.catalogue import REGISTERS
 from app.rehearsal import values
 from app.rehearsal.reporting import wanted_rates, wanted_reports
 from app.rehearsal.values import Kind, Wrong
@@ -40,12 +41,6 @@ class WantedNotice:
     about: str
 
 
-REGISTERS = frozenset({
-    "supervisors", "certificates", "agencies", "campaigns", "applications", "publicities", "objections",
-    "clues", "opinions", "measures", "documents", "activities", "inquiries", "correction_orders",
-    "recommendations", "evaluations", "violations", "interests", "insurance", "support", "deadline_reviews",
-})  # fmt: skip
-"""The registers of domain.md 2.8."""
 TASK_KEYS: Mapping[str, Kind] = {
     "lane": values.text,
     "due": lambda value: None if value is None else values.day(value),

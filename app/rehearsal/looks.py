@@ -16,7 +16,10 @@ from app.journal import Entry
 from app.notify.outbox import NoticeRow
 from app.papers.models import Paper
 from app.people.models import Membership, Organisation, Person
-from app.programme.models import Interest, RegisterRow, Supervisor
+from app.registers.catalogue import register_named
+from app.registers.patching import is_in_force, of_bureau, opened
+from app.registers.register import Register
+from app.registers.values import plain
 from app.rehearsal.finding import rules_now
 from app.rehearsal.stage import Stage
 
@@ -104,36 +107,27 @@ class Scene:
 
     def row(self, register: str, key: str) -> Mapping[str, Any] | None:
         """The row of a register that belongs to a person, an agency or a case; None where there is none."""
-        if register == "supervisors":
-            return self._supervisor(key)
-        if register == "interests":
-            return self._interest(key)
-        rows = self.db.scalars(select(RegisterRow).where(RegisterRow.register == register).order_by(RegisterRow.id))
-        found = [row for row in rows if self._belongs(row, key)]
-        return {"key": found[-1].key, **found[-1].data} if found else None
-
-    def _belongs(self, row: RegisterRow, key: str) -> bool:
-        if self.stage.cases.is_one(key):
-            case = self.db.get_one(Case, self.stage.cases.find(key).id)
-            names = {name for name in (case.number, case.ref) if name}
-            return row.case_id == case.id or row.key in names or bool(names & _texts(row.data))
-        return row.key == key or key in _texts(row.data)
-
-    def _supervisor(self, ref: str) -> Mapping[str, Any] | None:
-        query = select(Supervisor).join(Person, Person.id == Supervisor.person_id).where(Person.ref == ref)
-        row = self.db.scalar(query)
-        if row is None:
+        asked, names = register_named(register), self._names(key)
+        rows = self.db.scalars(of_bureau(asked, self.stage.bureau_id).order_by(asked.model.id))
+        found = sorted(
+            (row for row in rows if self._belongs(asked, row, names)), key=lambda row: is_in_force(asked, row)
+        )
+        if not found:
             return None
-        names = ("status", "letter_no", "certificate_no")
-        days = {"term_start": row.term_start.isoformat(), "term_end": row.term_end.isoformat()}
-        return {**{name: getattr(row, name) for name in names}, **days}
+        fields = {name: plain(opened(self.db, asked, found[-1], name)) for name in asked.columns}
+        return {"key": found[-1].key, **fields}
 
-    def _interest(self, ref: str) -> Mapping[str, Any] | None:
-        query = select(Interest.relation, Organisation.ref)
-        query = query.join(Organisation, Organisation.id == Interest.organisation_id)
-        row = self.db.execute(query.join(Person, Person.id == Interest.person_id).where(Person.ref == ref)).first()
-        return {"relation": row[0], "agency": row[1]} if row else None
+    def _names(self, key: str) -> tuple[int | None, frozenset[str]]:
+        """The case that is meant, if it is one, and every text by which a row may name what is meant."""
+        if not self.stage.cases.is_one(key):
+            return None, frozenset({key})
+        case = self.db.get_one(Case, self.stage.cases.find(key).id)
+        return case.id, frozenset(name for name in (case.number, case.ref) if name)
 
-
-def _texts(data: Mapping[str, Any]) -> set[str]:
-    return {value for value in data.values() if isinstance(value, str)}
+    def _belongs(self, register: Register, row: Any, named: tuple[int | None, frozenset[str]]) -> bool:
+        case, names = named
+        texts = {
+            row.key,
+            *(getattr(row, name) for name in register.columns if register.columns[name].kind != "several"),
+        }
+        return bool(names & texts) or (case is not None and getattr(row, "case_id", None) == case)

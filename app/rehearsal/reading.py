@@ -10,9 +10,9 @@ from typing import Any
 from app.clock import OFFICE_ZONE
 from app.definitions.marked import documents
 from app.errors import Finding, Invalid, words
+from app.registers.catalogue import REGISTERS
 from app.rehearsal import values
 from app.rehearsal.cast import AGENCIES, STANDARD
-from app.rehearsal.expecting import REGISTERS
 from app.rehearsal.scenario import Member, Scenario, Step
 from app.rehearsal.stepping import read_step
 from app.rehearsal.values import Sheet
@@ -121,18 +121,18 @@ def _register(sheet: Sheet, known: set[str]) -> dict[str, tuple[Mapping[str, Any
     return register
 
 
-ROW_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "supervisors": (frozenset({"person"}), frozenset({"person", "term_start", "status"})),
-    "interests": (
-        frozenset({"person", "agency", "relation"}),
-        frozenset({"person", "agency", "relation"}),
-    ),
+ROW_KEYS: Mapping[str, frozenset[str]] = {
+    "supervisors": frozenset({"person"}),
+    "interests": frozenset({"agency", "relation"}),
+    "agencies": frozenset({"agency"}),
 }
-"""Of the registers with a table of their own: the keys that a row must have, and those that it may have."""
+"""The keys that a row of these registers must have."""
+NAMES = frozenset({"id", "key", "person", "agency"})
+"""What a row may be called by, whatever its columns."""
 
 
 def _check_row(sheet: Sheet, register: str, row: Mapping[str, Any], known: set[str]) -> None:
-    must, may = ROW_KEYS.get(register, (frozenset[str](), frozenset(row)))
+    must, may = ROW_KEYS.get(register, frozenset[str]()), NAMES | REGISTERS[register].columns.keys()
     for key in (*must - set(row), *set(row) - may):
         sheet.wrong(register, words('a row of {register} is wrong at "{key}"', register=register, key=key))
     person, agency = row.get("person"), row.get("agency")

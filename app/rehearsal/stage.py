@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, inspect, text, update
+from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
 from app.assembly import open_database
@@ -22,7 +22,8 @@ from app.errors import Conflict, Finding, Invalid, words
 from app.keyring import KeyRing
 from app.people.access import Actor, actor_by_ref
 from app.people.directory import found_bureau
-from app.programme.models import Interest, RegisterRow, Supervisor
+from app.registers.catalogue import REGISTERS
+from app.registers.patching import Writing, patch
 from app.rehearsal import cast
 from app.rehearsal.naming import Cases
 from app.rehearsal.scenario import Scenario
@@ -78,12 +79,8 @@ def _set(scenario: Scenario, files: Mapping[str, bytes], database: Database) -> 
         places = cast.add_agencies(db, bureau_id, units)
         people = cast.add_people(db, places, (*cast.STANDARD, *scenario.people))
         usual = cast.usual_term(clock.now().date(), pack.manifest.effective_from)
-        cast.appoint_all(db, bureau_id, people, _terms(scenario, usual), usual=usual)
-        for row in scenario.register.get("supervisors", ()):
-            if "status" in row:
-                change = update(Supervisor).where(Supervisor.person_id == people[row["person"]])
-                db.execute(change.values(status=row["status"]))
-        _register(db, scenario, bureau_id, people, places)
+        cast.appoint_all(db, bureau_id, _terms(scenario, usual), usual=usual)
+        _register(db, scenario, bureau_id)
         releases.load(db, bureau_id, files, at=clock.now())
     return Stage(scenario, database, clock, pack, files, bureau_id, people, places.others)
 
@@ -119,19 +116,20 @@ def _terms(scenario: Scenario, usual: date) -> dict[str, date]:
     return own | {row["person"]: date.fromisoformat(row.get("term_start") or usual.isoformat()) for row in rows}
 
 
-def _register(db: Session, scenario: Scenario, bureau_id: int, people: Mapping[str, int], places: cast.Places) -> None:
-    """The rows of the smaller registers that exist before the story."""
+def _register(db: Session, scenario: Scenario, bureau_id: int) -> None:
+    """The rows of registers that exist before the story; a row's key is its `id` or `key`, else whom it is about."""
     for name, rows in scenario.register.items():
-        if name == "supervisors":
-            continue
         for number, row in enumerate(rows, start=1):
-            if name == "interests":
-                where = {"person_id": people[row["person"]], "organisation_id": places.others[row["agency"]]}
-                db.add(Interest(bureau_id=bureau_id, relation=str(row["relation"]), **where))
-                continue
-            key = str(row.get("id") or row.get("key") or row.get("person") or number)
-            held = {"bureau_id": bureau_id, "register": name, "key": key, "data": dict(row)}
-            db.add(RegisterRow(**held, case_id=None, changed_at=scenario.clock))
+            fields = {field: value for field, value in row.items() if field in REGISTERS[name].columns}
+            patch(db, name, _key(name, row, number), fields, Writing(bureau_id, None, scenario.clock))
+
+
+def _key(register: str, row: Mapping[str, Any], number: int) -> str:
+    """Supervisors and agencies are there already, and are called by themselves; other rows are new ones."""
+    about = [str(row[name]) for name in ("person", "agency") if name in row]
+    if given := row.get("id") or row.get("key"):
+        return str(given)
+    return about[0] if register in ("supervisors", "agencies") else " ".join([*about, str(number)])
 
 
 @contextmanager

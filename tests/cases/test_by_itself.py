@@ -16,7 +16,7 @@ from app.clock import OFFICE_ZONE
 from app.db import Database
 from app.errors import Conflict, NotAllowed
 from app.people.models import Organisation
-from app.programme.models import Supervisor
+from app.registers.kept.supervisors import Supervisor
 from tests.builders import ABOUT, NOW, Office, bpmn, flow, form, found_office, lane, task, text
 from tests.cases.test_turn import case_of, complete, open_task
 

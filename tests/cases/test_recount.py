@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app import jobs, journal
 from app.calendar.given import Named
-from app.cases import previews, recount, recounting
+from app.cases import previews, recounting
 from app.cases.locking import lock_case
 from app.cases.models import Case
 from app.cases.turn import turn
@@ -23,7 +23,7 @@ from app.limits.models import DayImport, DayRow
 from app.limits.rules import calendar_of
 from app.notify.outbox import NoticeRow
 from app.people.models import Organisation
-from app.programme.models import RegisterRow
+from app.registers.kept.deadline_reviews import DeadlineReview
 from tests.builders import NOW, Office
 from tests.cases.sending import dues, send, sending_office, timers
 
@@ -100,9 +100,9 @@ def test_a_deadline_that_would_become_shorter_is_kept_and_listed(sending: Office
     assert lay(sending, saturday) == 0
     assert dues(sending, case_id) == ["2026-03-04", "2026-03-09"]
     with sending.database.reading() as db:
-        row = db.scalars(select(RegisterRow).where(RegisterRow.register == recount.REVIEWS)).one()
+        row = db.scalars(select(DeadlineReview)).one()
         made = db.scalars(select(DayImport)).one()
-    assert (row.data["kept"], row.data["computed"]) == ("2026-03-09", "2026-03-07")
+    assert (row.kept.isoformat(), row.computed.isoformat()) == ("2026-03-09", "2026-03-07")
     assert (made.moved, made.kept, made.finished_at) == (0, 1, NOW)
 
 

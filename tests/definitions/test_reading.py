@@ -11,7 +11,7 @@ from app.config import ROOT
 from app.definitions import library
 from app.definitions.reading import check_reading
 from app.errors import Finding
-from app.programme.giving import RESULTS, gives
+from app.operations.giving import RESULTS, gives
 from tests.builders import bpmn, choice, flow, form, lane, small_pack, task, text
 
 UNKNOWN, NEVER = "feel.unknown", "feel.value"

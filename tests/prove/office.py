@@ -10,7 +10,7 @@ import yaml
 from app.db import Database
 from app.definitions import releases
 from app.people import accounts, directory
-from app.programme import supervisors
+from app.registers import standing
 from tests.builders import ABOUT, bpmn, choice, flow, form, lane, task, text
 from tests.web.world import HASH
 
@@ -93,6 +93,6 @@ def found(database: Database, at: datetime) -> int:
             person = directory.add_person(db, bureau, ref, ref=ref, posts=[(bureau, lanes)])
             accounts.add_account(db, person, ref, HASH)
             if ref in SUPERVISORS:
-                supervisors.appoint(db, bureau, person, start=date(at.year, 1, 1), number=number)
+                standing.appoint(db, bureau, ref, start=date(at.year, 1, 1), number=number)
         releases.load(db, bureau, pack(), at=at)
     return bureau

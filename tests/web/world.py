@@ -97,7 +97,7 @@ def founded(database: Database, at: datetime = START) -> tuple[int, dict[str, in
         bureau = directory.found_bureau(db, cast.BUREAU, "北碚区司法局", name_en="Beibei Justice Bureau")
         people = cast.add_people(db, cast.add_agencies(db, bureau), cast.STANDARD)
         usual = cast.usual_term(at.date(), at.date().replace(month=6, day=28))
-        cast.appoint_all(db, bureau, people, {}, usual=usual)
+        cast.appoint_all(db, bureau, {}, usual=usual)
         other = directory.found_bureau(db, "other", "外区司法局")
         people["stranger"] = directory.add_person(
             db, other, "外区经办", ref="stranger", posts=[(other, "bureau_clerk")]

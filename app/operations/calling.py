@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid, words
 from app.journal import Note
+from app.operations.giving import gives
 from app.people.access import Actor
-from app.programme.giving import gives
 
 
 class Template(Protocol):
@@ -93,8 +93,8 @@ class Operations:
     by_name: Mapping[str, Operation]
 
     def run(self, name: str, call: Call) -> Effects:
-        """Run an operation; it gives the diagram only what `app.programme.giving` says that it gives."""
+        """Run an operation; it gives the diagram only what `app.operations.giving` says that it gives."""
         effects = self.by_name[name](call)
         unsaid = {*effects.facts} - {one.removeprefix("=") for one in gives(name, call.parameters)}
-        assert not unsaid, f"{name} gives {sorted(unsaid)}, which app.programme.giving does not say"
+        assert not unsaid, f"{name} gives {sorted(unsaid)}, which app.operations.giving does not say"
         return effects

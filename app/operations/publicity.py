@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors import Refusal, words
+from app.operations.calling import Call, Effects
+from app.operations.registers import changed, enter_row, keep_row
 from app.papers.issue import next_number
-from app.programme.operations import Call, Effects
-from app.programme.opinions import changed, keep_row
 
 CLEAR = "clear"
 
@@ -41,7 +41,7 @@ def record_objection(call: Call) -> Effects:
     sequence = next_number(call.db, call.bureau_id, f"{register}", call.at.year)
     number = f"{call.at.year}-{kind}-{sequence:04d}"
     names = ("publicity", "candidate", "objector_type", "received_via", "received_at")
-    keep_row(call, register, number, {name: call.parameters.get(name) for name in names})
+    enter_row(call, register, number, {name: call.parameters.get(name) for name in names})
     return Effects({"objection_no": number}, notes=(changed(register, number),))
 
 

@@ -13,9 +13,9 @@ from app.cases import lifecycle
 from app.cases.models import Case
 from app.definitions.manifest import PaperTemplate
 from app.errors import Conflict, NotAllowed
+from app.operations.calling import Call, Effects, Operations
 from app.papers.models import Paper
-from app.programme.models import RegisterRow
-from app.programme.operations import Call, Effects, Operations
+from app.registers.kept.opinions import Opinion
 from tests.builders import NOW, Office
 
 REPLY = {
@@ -66,9 +66,9 @@ def test_an_opinion_taken_over_keeps_its_number_and_leaves_no_gap(office: Office
         first = done(db, office, "number_opinion", {"author": "sup1"})
         again = done(db, office, "number_opinion", {"author": "sup2", "opinion_no": first.number})
         other = done(db, office, "number_opinion", {"author": "sup2"})
-        row = db.scalars(select(RegisterRow).where(RegisterRow.key == first.number)).one()
+        row = db.scalars(select(Opinion).where(Opinion.key == first.number)).one()
     assert [effects.number for effects in (first, again, other)] == ["2026-W-0001", "2026-W-0001", "2026-W-0002"]
-    assert row.data["author"] == "sup2"
+    assert row.author == "sup2"
 
 
 def test_only_a_supervisor_in_office_takes_an_opinion_over(office: Office) -> None:
@@ -87,9 +87,9 @@ def test_an_opinion_is_merged_into_another_registered_one_only(office: Office) -
                 done(db, office, "merge_opinion", {"opinion_no": later}, into=into, author="sup2")
             assert refused.value.fields == ("duplicate_of",)
         merged = done(db, office, "merge_opinion", {"opinion_no": later}, into=f" {earlier} ", author="sup2")
-        row = db.scalars(select(RegisterRow).where(RegisterRow.key == later)).one()
+        row = db.scalars(select(Opinion).where(Opinion.key == later)).one()
     assert [(told.about, told.to) for told in merged.notices] == [("result", "sup2")]
-    assert row.data == {"author": "sup2", "result": "merged", "into": earlier}
+    assert (row.author, row.result, row.into, row.received_on) == ("sup2", "merged", earlier, NOW.date())
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,21 @@
-"""Operations of opinion handling: number, recusal facts, registers, papers, notices."""
+"""Operations of opinion handling: number, recusal facts, papers, notices."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
-from app.db import upsert
 from app.errors import Conflict, Invalid, NotAllowed, words
 from app.journal import Note
+from app.operations.calling import Announcement, Call, Effects
+from app.operations.giving import stem_of
+from app.operations.registers import changed, enter_row, keep_row
 from app.papers.issue import Draft, issue, next_number
+from app.papers.models import Paper
 from app.people.directory import names_of
-from app.people.models import Organisation, Person
-from app.programme.giving import stem_of
-from app.programme.models import Interest, RegisterRow
-from app.programme.operations import Announcement, Call, Effects
-from app.programme.supervisors import is_in_office
+from app.registers.patching import find
+from app.registers.standing import is_in_office
+from app.registers.ties import tie_of_person
 
 
 def number_opinion(call: Call) -> Effects:
@@ -67,12 +66,7 @@ def check_recusal(call: Call) -> Effects:
     """Facts for the recusal table: what was declared, and whether the interest register knows a tie (W-13-2)."""
     person = call.parameters.get("person") or call.facts.get("author")
     agency = call.parameters.get("agency") or call.facts.get("agency")
-    found = call.db.scalar(
-        select(Interest.relation)
-        .join(Person, Person.id == Interest.person_id)
-        .join(Organisation, Organisation.id == Interest.organisation_id)
-        .where(Interest.bureau_id == call.bureau_id, Person.ref == person, Organisation.ref == agency)
-    )
+    found = tie_of_person(call.db, call.bureau_id, str(person), str(agency), on=call.at.date())
     declared = call.parameters.get("declaration") or call.facts.get("recusal_declaration") or "none"
     effect = call.settings.get("recusal_effect", "warn")
     return Effects({"recusal_declaration": declared, "interest_found": found is not None, "recusal_effect": effect})
@@ -108,6 +102,7 @@ def issue_paper(call: Call) -> Effects:
         values=values,
     )
     paper = issue(call.db, draft, at=call.at, by=call.by.id if call.by else None, functions=call.functions)
+    _enter_paper(call, paper, draft.addressee)
     stem = stem_of(code)
     facts = {f"{stem}_no": paper.number, f"{stem}_on": call.at.date().isoformat()}
     note = Note("document.issued", call.element, {"code": code, "number": paper.number, "sha256": paper.sha256})
@@ -122,36 +117,15 @@ def send_notice(call: Call) -> Effects:
     return Effects(notices=(Announcement(str(call.parameter("about")), to, lane, data),))
 
 
-def record_register(call: Call) -> Effects:
-    """Write a row of a register: `register`, `key`, and every other parameter as a field."""
-    register, key = str(call.parameter("register")), str(call.parameter("key"))
-    fields = {name: value for name, value in call.parameters.items() if name not in ("register", "key")}
-    keep_row(call, register, key, fields)
-    return Effects(notes=(changed(register, key),))
-
-
-def record_measure(call: Call) -> Effects:
-    """Keep the measures of an adopted opinion for tracking (domain.md 2.4.7)."""
-    number = str(call.facts.get("opinion_no"))
-    answers = call.answers()
-    keep_row(call, "measures", number, {"measures": answers.get("measures"), "plan_date": answers.get("plan_date")})
-    return Effects(notes=(changed("measures", number),))
-
-
 def note(call: Call) -> Effects:
     """Nothing but the facts that the diagram's parameters name."""
     return Effects(dict(call.parameters))
 
 
-def changed(register: str, key: str) -> Note:
-    return Note("register.changed", data={"register": register, "key": key})
-
-
-def keep_row(call: Call, register: str, key: str, data: dict[str, Any]) -> None:
-    """Insert the row, or lay the given fields over the one that is there; one statement."""
-    keys = {"bureau_id": call.bureau_id, "register": register, "key": key}
-    said = {"data": data, "changed_at": call.at}
-    upsert(call.db, RegisterRow, {**keys, "case_id": call.case_id, **said}, keys=list(keys), changes=said)
+def _enter_paper(call: Call, paper: Paper, addressee: str) -> None:
+    entry = {"code": paper.code, "title": paper.title, "issued_on": paper.issued_at.date()}
+    about = {"addressee": addressee, "opinion_no": call.facts.get("opinion_no")}
+    enter_row(call, "documents", paper.number, entry | about)
 
 
 def _sender(call: Call, template: dict[str, Any], values: dict[str, Any]) -> str:
@@ -168,8 +142,8 @@ def _addressee(call: Call, template: dict[str, Any], named: Mapping[str, str]) -
 
 
 def _is_registered(call: Call, number: str) -> bool:
-    known = RegisterRow.bureau_id == call.bureau_id, RegisterRow.register == "opinions", RegisterRow.key == number
-    return call.db.scalar(select(RegisterRow.id).where(*known)) is not None
+    found = find(call.db, call.bureau_id, "opinions", number)
+    return found is not None and found.key == number
 
 
 def _refs_in(values: dict[str, Any]) -> set[str]:

@@ -1,1 +1,0 @@
-"""The programme's registers, and the operations that service tasks call."""

@@ -1,0 +1,1 @@
+"""The platform of registers, and each register on it."""
