@@ -23,7 +23,7 @@ SENT = bpmn(
     + f'<bpmn:callActivity id="each" name="each" duban:nameEn="each" calledElement="answered">{PASSED}{MARK}'
     "</bpmn:callActivity><bpmn:endEvent id='end' duban:status='closed'/>"
     + flow("start", "write") + flow("write", "each") + flow("each", "end"),
-    attributes='duban:starts="supervisor" duban:title="=title"',
+    attributes='duban:starts="supervisor" duban:title="=title" duban:given="places"',
 )  # fmt: skip
 LATE = (
     '<bpmn:boundaryEvent id="late" attachedToRef="answer" cancelActivity="false"><bpmn:timerEventDefinition>'

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.people import directory
-from tests.builders import LOOP, Office, flow, form, task, text
+from tests.builders import LOOP, Office, choice, flow, form, task, text
 
 PATH = "processes/loop.bpmn"
 CHECK = "forms/loop/check.form"
 BETTER = LOOP.replace(b'name="check"', 'name="复核"'.encode())
 WRONG = LOOP.replace(flow("write", "check").encode(), b"")
-FORM = form(text("opinion"), text("note", required=False))
+FORM = form(choice("outcome", "again", "done"), text("opinion"), text("note", required=False))
 assert BETTER != LOOP != WRONG and task
 
 
