@@ -12,7 +12,7 @@ from app.db import Database
 from app.keyring import KeyRing
 from app.limits import deadlines
 from app.notify.subjects import Subjects
-from app.operations import opinions, publicity, registers
+from app.operations import opinions, papers, publicity, registers
 from app.operations.calling import Operation, Operations
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -21,15 +21,19 @@ OPERATIONS: Mapping[str, Operation] = {
     "check_extension": extending.check_extension,
     "check_recusal": opinions.check_recusal,
     "conclude_publicity": publicity.conclude_publicity,
+    "distribute_paper": papers.distribute_paper,
+    "draft_paper": papers.draft_paper,
     "hand_over_opinion": opinions.hand_over_opinion,
-    "issue_paper": opinions.issue_paper,
+    "issue_paper": papers.issue_paper,
     "merge_opinion": opinions.merge_opinion,
     "note": opinions.note,
     "number_opinion": opinions.number_opinion,
+    "number_paper": papers.number_paper,
     "number_publicity": publicity.number_publicity,
     "record_measure": registers.record_measure,
     "record_objection": publicity.record_objection,
     "record_register": registers.record_register,
+    "revise_paper": papers.revise_paper,
     "send_notice": opinions.send_notice,
 }
 """What service tasks may call."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from app import engine
+from app.cases import drafting
 from app.cases.models import Case
 from app.cases.progress import Progress
 from app.engine import Message, Subscription, Timer, Work
@@ -55,6 +56,8 @@ class Outcome:
     """How each work that is open no longer has ended."""
     dues: Mapping[int, date | None]
     """Dates of works that were open before and have another one now."""
+    drafts_ended: frozenset[str]
+    """Papers on their way out that no task is about any more: void, unless they are out."""
     timers: Difference[Timer]
     subscriptions: Difference[Subscription]
     messages: tuple[Message, ...]
@@ -87,6 +90,7 @@ def outcome_of(progress: Progress) -> Outcome:
         opened=works,
         closed=closed,
         dues=_moved_dues(progress),
+        drafts_ended=turn.drafts - drafting.refs_of(progress.instance.work()),
         timers=_difference(turn.timers, tuple(progress.instance.timers())),
         subscriptions=_difference(turn.subscriptions, tuple(progress.instance.subscriptions())),
         messages=tuple(message for run in runs for message in run.messages),

@@ -19,6 +19,7 @@ from app.engine import Message, Work
 from app.engine import Subscription as Waited
 from app.engine import Timer as Armed
 from app.notify.outbox import tell
+from app.papers import drafts
 from app.people.models import new_ref
 
 
@@ -28,6 +29,7 @@ def persist(db: Session, outcome: Outcome) -> None:
     _open_tasks(db, case.id, outcome.opened, at=at)
     _close_tasks(db, outcome)
     _move_dues(db, case.id, outcome.dues)
+    drafts.make_void(db, outcome.drafts_ended)
     _project_timers(db, case.id, outcome.timers)
     _project_subscriptions(db, case.id, outcome.subscriptions)
     _post_messages(db, case, outcome.messages, at=at)

@@ -40,6 +40,8 @@ class Turn:
     timers: tuple[Timer, ...]
     subscriptions: tuple[Subscription, ...]
     dues: Mapping[int, str | None]
+    drafts: frozenset[str] = frozenset()
+    """The papers on their way out that tasks were about."""
 
     @property
     def case(self) -> Case:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.cases import drafting
 from app.cases.locking import Locked
 from app.cases.outcome import outcome_of
 from app.cases.persist import persist
@@ -50,6 +51,7 @@ def turn(  # noqa: PLR0913 - what a turn is given
         timers=tuple(instance.timers()),
         subscriptions=tuple(instance.subscriptions()),
         dues={work.id: work.due for work in instance.work()},
+        drafts=frozenset(drafting.refs_of(instance.work())),
     )
     progress = Progress(db, given, instance)
     yield progress

@@ -9,7 +9,7 @@ from app import feel
 from app.engine.model import Node, Pair, ProcessModel, Scope
 from app.errors import Finding
 
-FORMULA_ATTRIBUTES = ("deadline", "from", "due", "org", "person", "key", "status", "lateStatus")
+FORMULA_ATTRIBUTES = ("deadline", "from", "due", "org", "person", "key", "status", "lateStatus", "paper")
 PROCESS_FORMULAS = ("title", "party", "unique")
 
 

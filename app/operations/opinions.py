@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from app.errors import Conflict, Invalid, NotAllowed, words
-from app.journal import Note
+from app.errors import Conflict, NotAllowed, words
 from app.operations.calling import Announcement, Call, Effects
-from app.operations.giving import stem_of
 from app.operations.registers import changed, enter_row, keep_row
-from app.papers.issue import Draft, issue, next_number
+from app.papers.issue import next_number
 from app.papers.models import Paper
-from app.people.directory import names_of
 from app.registers.patching import find
 from app.registers.standing import is_in_office
 from app.registers.ties import tie_of_person
@@ -78,37 +72,6 @@ def author_standing(call: Call) -> Effects:
     return Effects({"author_active": is_in_office(call.db, call.bureau_id, author, on=call.at.date())})
 
 
-def issue_paper(call: Call) -> Effects:
-    """Number, freeze and journal a paper; gives `doc_16_no` and `doc_16_on` for code DOC-16.
-
-    `from` says whose paper it is where that is not always the same.
-    """
-    code = str(call.parameter("code"))
-    if code not in call.papers:
-        raise Invalid(words('The paper "{code}" is not in this pack.', code=code))
-    template = call.papers[code].template()
-    if "from" in call.parameters:
-        template = {**template, "from": call.parameters["from"]}
-    values = {**call.answers(), **call.facts, **call.parameters}
-    named = names_of(call.db, call.bureau_id, _refs_in(values))
-    values |= {f"{key}_name": named[value] for key, value in values.items() if _known(value, named)}
-    draft = Draft(
-        bureau_id=call.bureau_id,
-        case_id=call.case_id,
-        code=code,
-        template=template,
-        sender=_sender(call, template, values),
-        addressee=_addressee(call, template, named),
-        values=values,
-    )
-    paper = issue(call.db, draft, at=call.at, by=call.by.id if call.by else None, functions=call.functions)
-    _enter_paper(call, paper, draft.addressee)
-    stem = stem_of(code)
-    facts = {f"{stem}_no": paper.number, f"{stem}_on": call.at.date().isoformat()}
-    note = Note("document.issued", call.element, {"code": code, "number": paper.number, "sha256": paper.sha256})
-    return Effects(facts, notes=(note,))
-
-
 def send_notice(call: Call) -> Effects:
     """Tell a person, an organisation's lane or a lane of the bureau of something (ids of domain.md 2.10)."""
     to = str(call.parameters.get("to") or "")
@@ -128,27 +91,6 @@ def _enter_paper(call: Call, paper: Paper, addressee: str) -> None:
     enter_row(call, "documents", paper.number, entry | about)
 
 
-def _sender(call: Call, template: dict[str, Any], values: dict[str, Any]) -> str:
-    sender = template.get("from", "bureau")
-    return call.bureau_name if sender == "bureau" else str(values.get(f"{sender}_name", ""))
-
-
-def _addressee(call: Call, template: dict[str, Any], named: Mapping[str, str]) -> str:
-    """Whom the paper is for; an agency's paper for nobody in particular is for the bureau that asked (D-19)."""
-    to = call.parameters.get("to")
-    if to is None:
-        return call.bureau_name if template.get("from") == "agency" else ""
-    return named.get(str(to), str(to))
-
-
 def _is_registered(call: Call, number: str) -> bool:
     found = find(call.db, call.bureau_id, "opinions", number)
     return found is not None and found.key == number
-
-
-def _refs_in(values: dict[str, Any]) -> set[str]:
-    return {value for value in values.values() if isinstance(value, str) and 0 < len(value) <= 64}
-
-
-def _known(value: object, named: dict[str, str]) -> bool:
-    return isinstance(value, str) and value in named

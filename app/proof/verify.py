@@ -19,7 +19,8 @@ from app.definitions.models import Blob, Release
 from app.definitions.releases import open_release
 from app.engine import Instance
 from app.errors import Refusal
-from app.papers.models import Paper, Series
+from app.papers import drafts
+from app.papers.models import Paper, PaperDraft, Series
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,12 @@ def papers_are_whole(db: Session) -> Iterator[Fault]:
 
 
 def numbers_have_no_gaps(db: Session) -> Iterator[Fault]:
-    """As many numbers were given as there are papers and opinions to carry them."""
+    """As many numbers were given as there are papers, numbered drafts (void ones too) and opinions to carry them."""
     given = db.scalar(select(func.coalesce(func.sum(Series.last), 0))) or 0
-    papers = db.scalar(select(func.count(Paper.id))) or 0
+    on_the_way = PaperDraft.number != "", PaperDraft.state != drafts.ISSUED
+    papers = sum(
+        db.scalar(query) or 0 for query in (select(func.count(Paper.id)), select(func.count()).where(*on_the_way))
+    )
     opinions = db.scalar(select(func.coalesce(func.sum(Series.last), 0)).where(Series.series.like("opinion-%"))) or 0
     if given - opinions != papers:
         yield Fault("paper.numbers", "number series", f"{given - opinions} numbers were given to {papers} papers")

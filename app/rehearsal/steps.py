@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import jobs
-from app.cases import actions, holding, inbox, lifecycle, urging
+from app.cases import actions, drafting, holding, inbox, lifecycle, urging
+from app.cases.answers import OUTCOME
 from app.cases.models import Case, Task
 from app.cases.view import view
 from app.definitions import releases
@@ -28,6 +29,8 @@ Differences = list[Words]
 OFFICE_ACTIONS = {"claim": holding.claim, "release": holding.release, "urge": urging.urge}
 LATER_ACTIONS = frozenset({"transfer", "delegate", "return", "recall", "countersign", "copy", "withdraw"})
 MOST_ROUNDS = 1_000
+APPROVE = "approve"
+"""How `issue` answers whoever checks and signs, unless the step says otherwise."""
 
 
 def do(stage: Stage, step: Step) -> Differences:
@@ -151,17 +154,18 @@ def issue(stage: Stage, step: Issue) -> Differences:
 
 
 def _issue_next(stage: Stage, step: Issue) -> bool:
+    """Complete the first open task that is about a draft of this paper, approving where it asks; False: none is."""
     with stage.database.transaction() as db:
-        query = select(Task).where(Task.process == "document_issue", Task.closed_at.is_(None)).order_by(Task.id)
+        query = select(Task).where(Task.closed_at.is_(None)).order_by(Task.id)
         if step.case is not None:
             query = query.where(Task.case_id == stage.cases.find(step.case).id)
         for task in db.scalars(query):
-            case = db.get_one(Case, task.case_id)
-            if not covers(step.paper, str(case.facts.get("code"))):
+            if not covers(step.paper, drafting.code_of(db, stage.pack, task) or ""):
                 continue
             by = stage.actor(db, step.by or _first_of_lane(db, task))
             form = stage.pack.form_of(task.process, task.element)
-            given = {key: value for key, value in step.answers.items() if key in form.own}
+            given = {OUTCOME: APPROVE} if OUTCOME in form.own else {}
+            given |= {key: value for key, value in step.answers.items() if key in form.own}
             inbox.submit(db, task.ref, answers_for(db, stage, task.ref, given), by=by, at=stage.clock.now())
             return True
     return False

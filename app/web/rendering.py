@@ -11,7 +11,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 from app.cases.lists import BoxCounts
 from app.db import Session
 from app.errors import NotFound
-from app.papers.issue import as_written
+from app.papers.template import as_written
 from app.people.access import Actor
 from app.web import assets, guard, texts
 from app.web.frame import Bureau, Frame, bureau_of, frame_of, sections_of

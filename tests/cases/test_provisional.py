@@ -10,7 +10,7 @@ from app.clock import OFFICE_ZONE
 from app.definitions import library, releases
 from app.definitions.functions import FUNCTIONS
 from app.limits.rules import rules_for
-from app.papers.issue import PROVISIONAL, fill
+from app.papers.template import PROVISIONAL, fill
 from tests.web.world import ROOT
 
 AT = datetime(2026, 12, 21, 9, 0, tzinfo=OFFICE_ZONE)

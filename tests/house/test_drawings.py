@@ -281,13 +281,13 @@ def test_drawing(path: Path, rule) -> None:
 
 SPOILED = {  # for each rule a change to the drawing of `document_issue` that it must find
     unfinished: ('bpmnElement="archive"', 'bpmnElement="nothing"'),
-    overlaps: ('<dc:Bounds x="480" y="134"', '<dc:Bounds x="400" y="134"'),
-    crossings: ('<di:waypoint x="480" y="170"/>', '<di:waypoint x="700" y="170"/>'),
-    collisions: ('<di:waypoint x="770" y="170"/>', '<di:waypoint x="310" y="170"/>'),
-    crooked: ('<di:waypoint x="258" y="170"/>', '<di:waypoint x="258" y="175"/>'),
-    backwards: ('<dc:Bounds x="822" y="152"', '<dc:Bounds x="22" y="152"'),
-    cramped: ('name="分发抄送"', f'name="{"分发抄送" * 13}"'),
-    astray: ('<dc:Bounds x="822" y="152"', '<dc:Bounds x="1822" y="152"'),
+    overlaps: ('<dc:Bounds x="1675" y="544"', '<dc:Bounds x="1560" y="544"'),
+    crossings: ('<di:waypoint x="1075" y="105"/>', '<di:waypoint x="1075" y="450"/>'),
+    collisions: ('<di:waypoint x="2125" y="580"/>', '<di:waypoint x="1700" y="580"/>'),
+    crooked: ('<di:waypoint x="268" y="175"/>', '<di:waypoint x="268" y="180"/>'),
+    backwards: ('<dc:Bounds x="2377" y="562"', '<dc:Bounds x="22" y="562"'),
+    cramped: ('name="通知收文单位"', f'name="{"通知收文单位" * 9}"'),
+    astray: ('<dc:Bounds x="2377" y="562"', '<dc:Bounds x="3377" y="562"'),
 }
 
 

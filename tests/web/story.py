@@ -85,6 +85,13 @@ def at(moment: str) -> datetime:
 
 REASON = "着装与口头说明不能代替出示执法证件，也未见告知陈述申辩权利的记录。"
 TEAM = [{"person": "clerk", "recusal_declaration": "none"}, {"person": "clerk2", "recusal_declaration": "none"}]
+ISSUING: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("clerk", "draft", {}),
+    ("head", "check", {"outcome": "approve"}),
+    ("leader", "sign", {"outcome": "approve"}),
+    ("archivist", "seal", {}),
+)
+"""How a paper goes out (domain.md 2.4.20): who, which task, which answers."""
 S14: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("2024-12-16T11:00", "urban_liaison", "agency_sign", {"outcome": "accept"}),
     ("2024-12-16T11:05", "urban_liaison", "assign_handler", {"handler": "urban_handler"}),
@@ -115,6 +122,7 @@ S14: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         },
     ),
     ("2025-03-05T11:00", "leader", "review_conclusion_leader", {"outcome": "approve"}),
+    *(("2025-03-05T12:00", *step) for step in ISSUING),
     (
         "2025-03-20T10:00", "urban_handler", "report_rectification",
         {"measures": "修订检查规范并组织培训", "done_on": "2025-03-19", "evidence": "file"},

@@ -64,6 +64,7 @@ def test_on_the_bureau_route_the_agency_never_learns_whom_it_comes_from(world: W
     steps = (
         ("2024-12-17T09:00", "clerk", {"author_status": "在任", "opinion_signed": True}),
         ("2024-12-18T09:00", "head", {"review_step": "agency_first", "review_opinion": SECRET}),
+        *(("2024-12-18T10:00", person, answers) for person, _, answers in story.ISSUING),
         ("2024-12-19T09:00", "urban_liaison", {"outcome": "accept"}),
         ("2024-12-19T10:00", "urban_liaison", {"handler": "urban_handler"}),
         ("2024-12-20T09:00", "urban_handler", story.ANSWER),

@@ -15,6 +15,9 @@ COUNTS = ("numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInst
 DECLARED = "given"
 """`duban:given` of a process: names that it is given from outside, where no diagram or form of the pack says so."""
 
+MOST_PASSES = 40
+"""What a call may take a name for before that name is known can swing to and fro; each pass is right by itself."""
+
 
 class Given:
     """What is known before, inside and after each node of the processes that belong together."""
@@ -35,7 +38,9 @@ class Given:
 
     def _settle(self) -> None:
         last = -1
-        while (size := self._size()) != last:
+        for _ in range(MOST_PASSES):
+            if (size := self._size()) == last:
+                break
             last = size
             for model in self.models.values():
                 for scope in model.scopes.values():

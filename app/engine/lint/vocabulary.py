@@ -65,7 +65,7 @@ ELEMENTS: dict[str, Entry] = {
     "outgoing": _entry(children=frozenset()),
     "documentation": _entry("textFormat", frozenset()),
     "extensionElements": _entry(children=frozenset()),
-    "userTask": _activity(children=MANY, duban="form actions notSameAs org person lateStatus"),
+    "userTask": _activity(children=MANY, duban="form actions notSameAs org person lateStatus paper"),
     "serviceTask": _activity(duban="operation", extensions="parameter"),
     "businessRuleTask": _activity(duban="decision result"),
     "receiveTask": _activity("messageRef instantiate", duban="key", extensions="out"),
