@@ -10,6 +10,7 @@ from app.errors import Invalid, words
 from app.journal import Note
 from app.operations.calling import Call, Effects
 from app.operations.giving import stem_of
+from app.operations.registers import enter_row
 from app.papers import drafts
 from app.papers.issue import issue
 from app.papers.models import Paper
@@ -59,7 +60,14 @@ def issue_paper(call: Call) -> Effects:
     return _out(call, issue(call.db, draft, at=call.at, by=by, functions=call.functions))
 
 
+def _enter_paper(call: Call, paper: Paper) -> None:
+    entry = {"code": paper.code, "title": paper.title, "issued_on": paper.issued_at.date()}
+    about = {"addressee": "、".join(paper.said.addressees), "opinion_no": call.facts.get("opinion_no")}
+    enter_row(call, "documents", paper.number, entry | about)
+
+
 def _out(call: Call, paper: Paper) -> Effects:
+    _enter_paper(call, paper)
     stem = stem_of(paper.code)
     facts = {f"{stem}_no": paper.number, f"{stem}_on": call.at.date().isoformat()}
     note = Note("document.issued", call.element, {"code": paper.code, "number": paper.number, "sha256": paper.sha256})
