@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, words
 from app.papers.issue import freeze, number_for
 from app.papers.models import Paper, PaperDraft, PaperVersion
-from app.papers.template import PARTS, Draft, Functions, compose, editable, open_paragraphs, open_text
+from app.papers.template import PARTS, Draft, Functions, Known, compose, editable, open_paragraphs, open_text
 from app.people.models import new_ref
 
 DRAFT, NUMBERED, ISSUED, VOID = "draft", "numbered", "issued", "void"
@@ -38,9 +38,7 @@ def begin(db: Session, draft: Draft, *, at: datetime, functions: Functions) -> s
     return str(row["ref"])
 
 
-def revise(
-    db: Session, ref: str, edits: Mapping[str, Any], *, at: datetime, by: int | None, functions: Functions
-) -> int:
+def revise(db: Session, ref: str, edits: Known, *, at: datetime, by: int | None, functions: Functions) -> int:
     """Add a version with what the clerk changed; a part that the template keeps closed stays. Returns its number.
 
     Raises Conflict where the text is fixed already.
@@ -68,9 +66,7 @@ def number(db: Session, ref: str, *, at: datetime, signer: str | None) -> str:
     return given
 
 
-def distribute(
-    db: Session, ref: str, known: Mapping[str, Any], *, at: datetime, by: int | None, functions: Functions
-) -> Paper:
+def distribute(db: Session, ref: str, known: Known, *, at: datetime, by: int | None, functions: Functions) -> Paper:
     """Freeze the numbered paper with the dates of today, and `known` counted from today; it keeps its ref."""
     kept = open_draft(db, ref, NUMBERED)
     draft = _draft_of(kept)
@@ -110,8 +106,8 @@ def _add_version(  # noqa: PLR0913 - a version's parts
     db: Session,
     draft_id: int,
     version: int,
-    content: Mapping[str, Any],
-    prefilled: Mapping[str, Any],
+    content: Known,
+    prefilled: Known,
     *,
     at: datetime,
     by: int | None,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import orjson
 from sqlalchemy import insert
@@ -13,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db import upsert
 from app.papers.models import Paper, Series
-from app.papers.template import Draft, Functions, compose
+from app.papers.template import Draft, Functions, Known, compose
 from app.people.models import new_ref
 
 
@@ -60,7 +58,7 @@ def freeze(  # noqa: PLR0913 - a paper's parts
     return Paper(**row)
 
 
-def digest(content: Mapping[str, Any]) -> str:
+def digest(content: Known) -> str:
     """The hash by which a frozen text is known."""
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

@@ -23,6 +23,8 @@ _COUNTED = re.compile(r"_(?:due|until|end)\b|days (?:after|before)\s*\(")
 """Expressions whose dates rest on the calendar, by the names of facts and functions."""
 
 Functions = Mapping[str, Callable[..., object]]
+Known = Mapping[str, Any]
+"""Parts of a template, or values of a case, by name."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,11 @@ class Draft:
     bureau_id: int
     case_id: int
     code: str
-    template: Mapping[str, Any]
+    template: Known
     sender: str
     addressee: str
-    values: Mapping[str, Any]
-    edits: Mapping[str, Any]
+    values: Known
+    edits: Known
     series: str = ""
     """Whose numbers it takes, beside the bureau's own series: the ref of the agency whose paper it is."""
     mark: str = ""
@@ -77,7 +79,7 @@ def compose(draft: Draft, *, at: datetime, functions: Functions, number: str | N
     return composed(content)
 
 
-def title_of(template: Mapping[str, Any], on: date, values: Mapping[str, Any], functions: Functions) -> str:
+def title_of(template: Known, on: date, values: Known, functions: Functions) -> str:
     """The title that the paper bears on a day: the last of `titles` in force, else `title`, else its name."""
     dated = [row for row in template.get("titles", ()) if as_day(row.get("from", date.min)) <= on]
     written = dated[-1]["title"] if dated else template.get("title") or template["zh"]
@@ -89,12 +91,12 @@ def as_day(written: object) -> date:
     return written if isinstance(written, date) else date.fromisoformat(str(written))
 
 
-def open_paragraphs(template: Mapping[str, Any]) -> tuple[int, ...]:
+def open_paragraphs(template: Known) -> tuple[int, ...]:
     """The paragraphs, from 1, that the clerk may word otherwise."""
     return tuple(int(one) for one in editable(template) if one.isdigit())
 
 
-def editable(template: Mapping[str, Any]) -> tuple[str, ...]:
+def editable(template: Known) -> tuple[str, ...]:
     """What the clerk may change: numbers of paragraphs, and names of `PARTS`."""
     named = template.get("editable") or ()
     return (named,) if isinstance(named, str) else tuple(map(str, named))
@@ -117,7 +119,7 @@ def _paragraphs(draft: Draft, functions: Functions) -> Iterator[str]:
             yield from str(text).splitlines()
 
 
-def fill(text: str, values: Mapping[str, Any], functions: Functions) -> str:
+def fill(text: str, values: Known, functions: Functions) -> str:
     """A paragraph with each `{{ FEEL }}` replaced by its value as people write it."""
     before, *rest = text.split("{{")
     written = [before]
@@ -143,14 +145,14 @@ def is_counted(expression: str) -> bool:
     return _COUNTED.search(expression) is not None
 
 
-def _value(written: object, values: Mapping[str, Any], functions: Functions) -> Any:
+def _value(written: object, values: Known, functions: Functions) -> Any:
     """A template's value: `=…` is FEEL over the case, anything else stands as it is."""
     if not isinstance(written, str) or not feel.is_expression(written):
         return written
     return feel.to_fact(feel.compile(feel.expression_text(written), [*values, *functions])(values, functions=functions))
 
 
-def _entries(written: object, values: Mapping[str, Any], functions: Functions) -> list[str]:
+def _entries(written: object, values: Known, functions: Functions) -> list[str]:
     """The entries of a list in a template, those that give nothing left out."""
     found = [_value(one, values, functions) for one in (written if isinstance(written, list) else [written])]
     flat = [part for one in found for part in (one if isinstance(one, list) else [one])]
