@@ -65,8 +65,11 @@ def test_a_file_is_taken_away_by_a_proposal_that_says_what_still_needs_it(world:
     answer = world.as_("owner").post("/studio/remove", {"path": BPMN})
     page = world.as_("owner").get(answer.headers["Location"]).text
     assert "删去" in page and "agency_handling" in page and "处错误" in page and "提请复核</button>" not in page
-    free = world.as_("owner").post("/studio/remove", {"path": "processes/absence_trigger.dmn"})
+    free = world.as_("owner").post("/studio/remove", {"path": "processes/absence_trigger.rows.yaml"})
     assert "提请复核</button>" in world.as_("owner").get(free.headers["Location"]).text
+    lawful = world.as_("owner").post("/studio/remove", {"path": "processes/absence_trigger.dmn"})
+    said = world.as_("owner").get(lawful.headers["Location"]).text
+    assert "B-17-3 要求：" in said and "提请复核</button>" not in said
     for path in ("", "../x", "processes/none.bpmn", "pack.yaml"):
         assert world.as_("owner").post("/studio/remove", {"path": path}).status_code == 422
     assert world.as_("clerk").post("/studio/remove", {"path": BPMN}).status_code == 403
