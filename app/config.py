@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address of this installation for links in messages; empty: no links.")
     send_hosts: str = Field("", description="Hosts that mail and webhooks may go to, separated by commas.")
     inner_hosts: str = Field("", description="Of these, hosts of the inner network, which may have private addresses.")
+    send_ports: str = Field("", pattern="^[0-9, ]*$", description="Ports for messages besides 443, 8443, 25, 465, 587.")
     virus_scanner: str = Field("", description="Socket of clamd, unix:/path or tcp:host:port; empty: nothing is asked.")
     uploads_a_day: int = Field(200, ge=1, description="Files that one person may upload in a day.")
     upload_mb_a_day: int = Field(500, ge=1, description="Megabytes that one person may upload in a day.")

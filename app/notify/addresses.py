@@ -1,18 +1,20 @@
-"""Which addresses messages may go to: named hosts only, resolved once, never a private or special network."""
+"""Which addresses messages may go to: named hosts, resolved once, no private or special network, few ports."""
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from app.errors import Invalid, Words, words
+from app.notify.networks import special_network
 
 Resolver = Callable[[str, int], list[str]]
 ROBOT_HOSTS = {"wecom": "qyapi.weixin.qq.com", "dingtalk": "oapi.dingtalk.com", "feishu": "open.feishu.cn"}
 """The public hosts of the three chats; an installation of their own is named in the settings."""
+WEB_PORTS = frozenset({443, 8443})
+MAIL_PORTS = frozenset({25, 465, 587})
 
 
 class Refused(Exception):
@@ -30,12 +32,14 @@ class Walls:
     """What the installation allows: hosts by name, and among them those of the inner network.
 
     `hosts` are the names that webhooks, robots and mail may use; `inner` may resolve to private addresses, and may
-    go without encryption unless `strict` (production).
+    go without encryption and to any port unless `strict` (production). `ports` are allowed besides those of the web
+    and of mail.
     """
 
     hosts: frozenset[str] = frozenset()
     inner: frozenset[str] = frozenset()
     strict: bool = True
+    ports: frozenset[int] = frozenset()
     resolve: Resolver = field(default=resolved, repr=False)
 
     def refuse_url(self, kind: str, url: str) -> tuple[str, int]:
@@ -51,14 +55,25 @@ class Walls:
             raise _wrong(words("This is no address of the web."))
         if parts.scheme == "http" and (self.strict or host not in self.inner):
             raise _wrong(words("The address must begin with https."))
+        port = port if port is not None else (443 if parts.scheme == "https" else 80)
         self.refuse_host(kind, host)
-        return host, port or (443 if parts.scheme == "https" else 80)
+        self.refuse_port(kind, host, port)
+        return host, port
 
     def refuse_host(self, kind: str, host: str) -> None:
         """Raises Invalid for a host that nobody has named in the settings."""
         if host.lower() not in self.hosts | self.inner | {ROBOT_HOSTS.get(kind, "")}:
             text = words("The host {host} is not on the list of hosts that messages may go to.", host=host)
             raise _wrong(text)
+
+    def refuse_port(self, kind: str, host: str, port: int) -> None:
+        """Raises Invalid for a port at which neither the web nor mail is at home and which nobody has named."""
+        if host.lower() in self.inner and not self.strict:
+            return
+        allowed = (MAIL_PORTS if kind == "mail" else WEB_PORTS) | self.ports
+        if port not in allowed:
+            listed = ", ".join(map(str, sorted(allowed)))
+            raise _wrong(words("Messages do not go to port {port}; allowed are {allowed}.", port=port, allowed=listed))
 
     def place(self, host: str, port: int) -> str:
         """The one numeric address to connect to. Raises Refused where any of them is not to be reached.
@@ -71,26 +86,23 @@ class Walls:
             raise Refused(f"resolve:{host}") from cause
         if not found:
             raise Refused(f"resolve:{host}")
-        if host.lower() not in self.inner:
-            for one in found:
-                if not is_public(one):
-                    raise Refused(f"private:{host}")
+        inner = host.lower() in self.inner
+        for one in found:
+            if against := closed(one, inner=inner):
+                raise Refused(f"private:{host} ({against})")
         return found[0]
 
 
-def is_public(address: str) -> bool:
-    """Whether a numeric address belongs to the open network, whatever form it is written in."""
+def closed(address: str, *, inner: bool = False) -> str:
+    """The name of the special network that forbids a numeric address; empty for one that may be connected to.
+
+    `inner`: the host is one of the office's own, so that private networks are what is expected.
+    """
     try:
-        number = ipaddress.ip_address(address.partition("%")[0])
+        special = special_network(address)
     except ValueError:
-        return False
-    if isinstance(number, ipaddress.IPv6Address):
-        inner = number.ipv4_mapped or number.sixtofour or (number.teredo[1] if number.teredo else None)
-        if inner is not None:
-            return is_public(str(inner))
-        if number in ipaddress.ip_network("64:ff9b::/96"):
-            return is_public(str(ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)))
-    return number.is_global and not number.is_multicast
+        return "no address"
+    return special.name if special and not (inner and special.inside) else ""
 
 
 def _wrong(text: Words) -> Invalid:

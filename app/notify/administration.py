@@ -206,6 +206,16 @@ def new_signing_key() -> str:
     return WEBHOOK_PREFIX + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
+def _port_faults(walls: Walls, host: str, port: str) -> list[Finding]:
+    if not (port.isascii() and port.isdigit() and 0 < int(port) <= 65535):  # noqa: PLR2004 - the last port
+        return [Finding(words("A port is a number from 1 to 65535."), rule="channel", field="port")]
+    try:
+        walls.refuse_port("mail", host, int(port))
+    except Invalid as refusal:
+        return [Finding(refusal.words, rule="address", field="port")]
+    return []
+
+
 def _mail(
     kind: str, given: Mapping[str, str], before: Mapping[str, Any], walls: Walls, faults: list[Finding]
 ) -> dict[str, Any]:
@@ -215,8 +225,7 @@ def _mail(
         walls.refuse_host(kind, host)
     except Invalid as refusal:
         faults.append(Finding(refusal.words, rule="address", field="host"))
-    if not (port.isascii() and port.isdigit() and 0 < int(port) <= 65535):  # noqa: PLR2004 - the last port
-        faults.append(Finding(words("A port is a number from 1 to 65535."), rule="channel", field="port"))
+    faults += _port_faults(walls, host, port)
     if security not in SECURITY or (security == "none" and (walls.strict or host not in walls.inner)):
         text = words("Mail goes without encryption only to a host of the inner network, and never in production.")
         faults.append(Finding(text, rule="channel", field="security"))

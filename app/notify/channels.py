@@ -54,7 +54,8 @@ class Channels:
 def channels_of(settings: Settings) -> Channels:
     """The channels' limits by the settings: hosts by name, inner hosts, the address of this installation."""
     hosts, inner = _names(settings.send_hosts), _names(settings.inner_hosts)
-    walls = Walls(hosts, inner, strict=settings.environment == "production")
+    ports = frozenset(int(port) for port in _names(settings.send_ports))
+    walls = Walls(hosts, inner, strict=settings.environment == "production", ports=ports)
     return Channels(walls, settings.public_url.rstrip("/"))
 
 

@@ -14,6 +14,7 @@ from email.policy import SMTP as POLICY
 from email.utils import format_datetime
 from typing import Any
 
+from app.errors import Invalid
 from app.notify import wire
 from app.notify.addresses import Refused, Walls
 from app.notify.robots import OutgoingMessage
@@ -25,8 +26,13 @@ SECURITY = ("starttls", "tls", "none")
 
 def send(walls: Walls, target: Target, message: OutgoingMessage) -> None:
     """Hand one message to the mail server. Raises Failed where the server does not take it or does not answer."""
+    host, port = target["host"], int(target["port"])
     try:
-        numeric = walls.place(target["host"], int(target["port"]))
+        walls.refuse_host("mail", host)
+        walls.refuse_port("mail", host, port)
+        numeric = walls.place(host, port)
+    except Invalid:
+        raise Failed("walls") from None
     except Refused as cause:
         raise Failed(str(cause)) from None
     try:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.errors import Invalid
 from app.notify.addresses import Refused, Walls
 
 PATIENCE = 5.0
@@ -43,9 +44,11 @@ class HttpAnswer:
 def post(walls: Walls, kind: str, url: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
     """Send `body` by POST. Raises Failed for whatever is not a good answer."""
     parts = urlsplit(url)
-    host, port = walls.refuse_url(kind, url)
     try:
+        host, port = walls.refuse_url(kind, url)
         numeric = walls.place(host, port)
+    except Invalid:
+        raise Failed("walls") from None
     except Refused as cause:
         raise Failed(str(cause)) from None
     connection = _Fixed(host, port, numeric, secure=parts.scheme == "https")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
+from app.config import Settings
 from app.errors import Invalid
-from app.notify import robots, wire
-from app.notify.addresses import Refused, Walls, is_public
+from app.notify import mail, robots, wire
+from app.notify.addresses import Refused, Walls, closed
+from app.notify.channels import Channels, channels_of
+from app.notify.networks import SPECIAL, special_network
 from app.notify.robots import OutgoingMessage
 from tests.notify.desk import SECRET, TEN, Desk
 from tests.notify.receivers import webhook
@@ -14,21 +18,118 @@ from tests.notify.receivers import webhook
 OPEN = Walls(frozenset({"oa.example.org"}), frozenset({"oa.inner"}))
 
 
+SPECIAL_ADDRESSES = [
+    ("0.0.0.0", "this network"), ("0.1.2.3", "this network"), ("10.1.2.3", "private use"),  # noqa: S104
+    ("10.255.255.255", "private use"), ("100.64.0.1", "shared between a carrier's customers"),
+    ("100.127.255.254", "shared between a carrier's customers"), ("127.0.0.1", "loopback"), ("127.255.0.1", "loopback"),
+    ("169.254.169.254", "link-local"), ("172.16.0.1", "private use"), ("172.31.255.255", "private use"),
+    ("192.0.0.1", "protocol assignments"), ("192.0.0.8", "protocol assignments"),
+    ("192.0.0.9", "protocol assignments"), ("192.0.0.170", "protocol assignments"), ("192.0.2.1", "documentation"),
+    ("192.31.196.1", "AS112"), ("192.52.193.1", "automatic multicast tunnels"), ("192.88.99.1", "6to4 relays"),
+    ("192.168.1.1", "private use"), ("192.175.48.1", "AS112"), ("198.18.0.1", "benchmarks"),
+    ("198.19.255.255", "benchmarks"), ("198.51.100.7", "documentation"), ("203.0.113.7", "documentation"),
+    ("224.0.0.1", "multicast"), ("239.255.255.250", "multicast"), ("240.0.0.1", "reserved"),
+    ("255.255.255.255", "broadcast"), ("::", "unspecified"), ("::1", "loopback"), ("::7f00:1", "IPv4-compatible"),
+    ("::127.0.0.1", "IPv4-compatible"), ("::ffff:127.0.0.1", "IPv4-mapped"), ("::ffff:10.0.0.1", "IPv4-mapped"),
+    ("::ffff:8.8.8.8", "IPv4-mapped"), ("::ffff:0:127.0.0.1", "IPv4-translated"), ("64:ff9b::7f00:1", "loopback"),
+    ("64:ff9b::10.0.0.1", "private use"), ("64:ff9b::169.254.169.254", "link-local"),
+    ("64:ff9b:1::1", "local NAT64"), ("64:ff9b:1:ffff::7272:7272", "local NAT64"), ("100::1", "discard"),
+    ("100:0:0:1::1", "dummy prefix"), ("2001::1", "Teredo"), ("2001:0:7f00:1::", "Teredo"),
+    ("2001:1::1", "protocol assignments"), ("2001:2::1", "benchmarks"), ("2001:3::1", "automatic multicast tunnels"),
+    ("2001:4:112::1", "AS112"), ("2001:10::1", "ORCHID"), ("2001:20::1", "ORCHIDv2"),
+    ("2001:30::1", "drones' identities"), ("2001:db8::1", "documentation"), ("2002:7f00:1::", "6to4"),
+    ("2002:808:808::1", "6to4"), ("2620:4f:8000::1", "AS112"), ("3ffe::1", "6bone, returned"),
+    ("3fff::1", "documentation"), ("5f00::1", "segment routing"), ("fc00::1", "unique local"),
+    ("fdff::1", "unique local"), ("fe80::1", "link-local"), ("fe80::1%eth0", "link-local"),
+    ("fec0::1", "site-local"), ("ff02::1", "multicast"), ("ff0e::1", "multicast"), ("200::1", "not handed out"),
+    ("4000::1", "not handed out"), ("e000::1", "not handed out"), ("nonsense", "no address"), ("", "no address"),
+    ("0x7f000001", "no address"), ("127.1", "no address"), ("2130706433", "no address"),
+]  # fmt: skip
+OPEN_ADDRESSES = [
+    "1.1.1.1", "9.255.255.255", "11.0.0.1", "100.63.255.255", "100.128.0.1", "114.114.114.114", "126.255.255.255",
+    "128.0.0.1", "172.15.255.255", "172.32.0.1", "191.255.255.255", "192.0.1.1", "192.88.98.1", "198.17.255.255",
+    "198.20.0.1", "223.255.255.255", "2001:200::1", "2001:da8::1", "2400:3200::1", "2408:8000::1", "2606:4700::1111",
+    "64:ff9b::7272:7272", "3ffd::1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "name"), SPECIAL_ADDRESSES)
+def test_no_special_address_is_sent_to_and_its_network_is_named(address: str, name: str) -> None:
+    assert closed(address) == name
+    walls = Walls(frozenset({"oa.example.org"}), resolve=lambda host, port: [address])
+    with pytest.raises(Refused, match="private:oa.example.org") as refusal:
+        walls.place("oa.example.org", 443)
+    assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize("address", OPEN_ADDRESSES)
+def test_addresses_of_the_open_network_are(address: str) -> None:
+    assert closed(address) == ""
+
+
+def test_each_line_of_the_table_refuses_something_that_no_other_does() -> None:
+    """The more exact network stands before the wider one, so that none is hidden."""
+    for one in SPECIAL:
+        assert one in (special_network(str(one.network[0])), special_network(str(one.network[-1]))), one
+
+
 @pytest.mark.parametrize(
-    "address",
+    "address", ["10.0.0.1", "100.64.0.1", "127.0.0.1", "172.16.9.9", "192.168.0.9", "::1", "fd00::9"]
+)
+def test_an_inner_host_may_lead_inside(address: str) -> None:
+    walls = Walls(inner=frozenset({"oa.inner"}), resolve=lambda host, port: [address])
+    assert walls.place("oa.inner", 443) == address
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "169.254.169.254", "224.0.0.1", "::7f00:1", "fe80::1", "64:ff9b:1::1"])
+def test_an_inner_host_leads_nowhere_else(address: str) -> None:
+    walls = Walls(inner=frozenset({"oa.inner"}), resolve=lambda host, port: ["10.0.0.1", address])
+    with pytest.raises(Refused):
+        walls.place("oa.inner", 443)
+
+
+@pytest.mark.parametrize(
+    ("kind", "port", "sound"),
     [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104
-        "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1",
-        "224.0.0.1", "255.255.255.255", "nonsense", "192.0.2.1", "::",
+        ("webhook", 443, True), ("webhook", 8443, True), ("webhook", 9443, True), ("wecom", 443, True),
+        ("mail", 25, True), ("mail", 465, True), ("mail", 587, True), ("mail", 9443, True),
+        ("webhook", 0, False), ("webhook", 22, False), ("webhook", 25, False), ("webhook", 80, False),
+        ("webhook", 6379, False), ("feishu", 8080, False), ("mail", 443, False), ("mail", 22, False),
     ],
 )  # fmt: skip
-def test_no_address_of_a_closed_network_is_public(address: str) -> None:
-    assert not is_public(address)
+def test_a_message_goes_to_a_port_of_the_web_or_of_mail_or_one_that_is_named(kind: str, port: int, sound: bool) -> None:
+    walls = Walls(inner=frozenset({"oa.inner"}), ports=frozenset({9443}))
+    if sound:
+        walls.refuse_port(kind, "oa.inner", port)
+    else:
+        with pytest.raises(Invalid, match=f"port {port}; allowed are"):
+            walls.refuse_port(kind, "oa.inner", port)
 
 
-@pytest.mark.parametrize("address", ["114.114.114.114", "2400:3200::1", "64:ff9b::7272:7272"])
-def test_addresses_of_the_open_network_are(address: str) -> None:
-    assert is_public(address)
+def test_the_ports_are_those_of_the_settings() -> None:
+    walls = channels_of(Settings(send_ports="9443, 10443")).walls
+    assert walls.ports == {9443, 10443}
+    with pytest.raises(ValidationError):
+        Settings(send_ports="9443;x")
+
+
+def test_a_port_that_is_not_allowed_is_refused_at_the_form(desk: Desk) -> None:
+    """Outside production a host of the inner network may have any port; every other one may not."""
+    desk.channels = Channels(Walls(inner=frozenset({"127.0.0.1"})))
+    with pytest.raises(Invalid) as web_refusal:
+        desk.open_hook("https://127.0.0.1:6379/in")
+    assert [(one.rule, one.field) for one in web_refusal.value.findings] == [("address", "address")]
+    with pytest.raises(Invalid) as mail_refusal:
+        desk.open("mail", host="127.0.0.1", port="22", security="tls", sender="duban@bureau.example")
+    assert [(one.rule, one.field) for one in mail_refusal.value.findings] == [("address", "port")]
+
+
+def test_a_channel_that_the_settings_allow_no_longer_sends_nothing() -> None:
+    mail_server = {"host": "127.0.0.1", "port": 1, "sender": "duban@bureau.example", "security": "none"}
+    with pytest.raises(wire.Failed, match="walls"):
+        mail.send(Walls(), mail_server, MESSAGE)
+    with pytest.raises(wire.Failed, match="walls"):
+        wire.post(Walls(), "webhook", "https://127.0.0.1/in", b"{}", {})
 
 
 @pytest.mark.parametrize(
@@ -64,11 +165,6 @@ def test_a_name_that_leads_inside_is_refused(found: list[str]) -> None:
     walls = Walls(frozenset({"oa.example.org"}), resolve=lambda host, port: found)
     with pytest.raises(Refused):
         walls.place("oa.example.org", 443)
-
-
-def test_an_inner_host_may_lead_inside() -> None:
-    walls = Walls(inner=frozenset({"oa.inner"}), resolve=lambda host, port: ["10.0.0.1"])
-    assert walls.place("oa.inner", 443) == "10.0.0.1"
 
 
 def test_the_name_is_looked_up_once_and_that_number_is_connected_to() -> None:

@@ -70,7 +70,8 @@ FAULTS: Mapping[str, Words] = {
     "huge": words("The answer was larger than 64 KB."),
     "plain": words("The mail server offers no encryption, and its host is not one of the inner network."),
     "resolve": words("The host {detail} has no address."),
-    "private": words("The host {detail} leads to a private network, which is not allowed."),
+    "private": words("The host {detail} leads to a private or special network, which is not allowed."),
+    "walls": words("The settings no longer allow this host or port."),
 }
 
 
