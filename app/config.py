@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import DirectoryPath, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import failpoints
@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder.")
     migrate_url: str = Field("", description="URL of the schema's owner (PostgreSQL); empty: the same as database_url.")
     data_dir: Path = Field(ROOT / "var", description="Folder for the embedded database, uploaded files and local keys.")
+    fonts_dir: DirectoryPath | None = Field(None, description="Folder of the bureau's licensed fonts for papers.")
     packs_dir: Path = Field(ROOT, description="Folder that holds processes/ and forms/.")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions; at least 32 characters.")
     password_salt: SecretStr = Field(SecretStr(""), description="Salt of the password hashes; at least 16 characters.")
@@ -54,6 +55,11 @@ class Settings(BaseSettings):
     case_mb: int = Field(1000, ge=1, description="Megabytes that the files of one case may have together.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics to who sends it; empty: closed.")
     fail_at: str = Field("", description="Failpoints at which this process dies, for proofs; refused in production.")
+
+    @field_validator("fonts_dir", mode="before")
+    @classmethod
+    def _no_folder(cls, given: object) -> object:
+        return given or None
 
     @model_validator(mode="after")
     def _fill(self) -> Settings:

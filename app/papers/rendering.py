@@ -6,7 +6,9 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +19,7 @@ from app.clock import OFFICE_ZONE
 from app.errors import Words, words
 from app.papers.composing import composed, left_out, texts_of
 from app.papers.content import PaperContent
+from app.papers.editable import editable
 from app.papers.fonts import Shelf, missing
 from app.papers.layout import laid
 from app.papers.pages import TRACKING, Laid
@@ -29,6 +32,15 @@ Stage = Literal["draft", "review"]
 MARKS: dict[Stage | None, str | None] = {"draft": "草稿", "review": "送审稿", None: None}
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A paper that is not out yet, as it would be: its text and pages, and what it cannot show of what was written."""
+
+    said: PaperContent
+    laid: Laid
+    remarks: tuple[Words, ...]
+
+
 class Press:
     """What renders papers: fonts read once, a compiler, and the files of the papers that were last asked for.
 
@@ -36,21 +48,37 @@ class Press:
     """
 
     def __init__(self, fonts: Path | None = None, *, kept: int = KEPT) -> None:
-        self.shelf = Shelf(fonts)
-        self._compiler = typst.Compiler(
-            str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=list(self.shelf.folders), ignore_system_fonts=True
-        )
+        self._fonts = fonts
         self._files: OrderedDict[str, bytes] = OrderedDict()
         self._most = kept
         self._lock = threading.Lock()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The fonts, looked at when the first paper is asked for."""
+        return Shelf(self._fonts)
+
+    @cached_property
+    def _compiler(self) -> typst.Compiler:
+        return typst.Compiler(
+            str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=list(self.shelf.folders), ignore_system_fonts=True
+        )
 
     def pages(self, content: PaperContent, *, stage: Stage | None = None) -> Laid:
         """The paper laid out, for the screen."""
         return laid(content, self.shelf, mark=MARKS[stage])
 
+    def preview(self, content: PaperContent, *, stage: Stage = "draft") -> Preview:
+        """The pages of a draft, marked as one, for the screen; `pdf` with the same stage prints them."""
+        return Preview(composed(content), self.pages(content, stage=stage), self.remarks(content))
+
     def pdf(self, content: PaperContent, *, stage: Stage | None = None) -> bytes:
         """The paper as PDF/A-2a and PDF/UA-1, dated by its own day."""
         return self.kept("pdf", content, stage, lambda: self._printed(content, stage))
+
+    def docx(self, content: PaperContent, *, stage: Stage | None = None) -> bytes:
+        """The paper as DOCX, to edit."""
+        return self.kept("docx", content, stage, lambda: editable(content, mark=MARKS[stage]))
 
     def kept(self, kind: str, content: PaperContent, stage: Stage | None, make: Callable[[], bytes]) -> bytes:
         """The file that was made of the same content before, or a new one."""

@@ -10,6 +10,7 @@ from flask import Flask
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
+from app.papers.rendering import Press
 from app.web import errors, guard, measuring, rendering, security
 from app.web.account import routes as account
 from app.web.account import routes_tokens as tokens
@@ -76,6 +77,7 @@ def create_app(settings: Settings, database: Database, clock: Clock | None = Non
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.config["PROPAGATE_EXCEPTIONS"] = False
     rendering.speak_to_reader(app)
+    app.extensions["press"] = Press(settings.fonts_dir)
     security.protect(app, settings, database)
     errors.listen(app)
     measuring.measure(app)

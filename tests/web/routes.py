@@ -28,8 +28,8 @@ class Route:
         first = self.rule.strip("/").partition("/")[0]
         parts = []
         for part in self.rule.split("/"):
-            name = part.strip("<>")
-            parts.append(refs.get(f"{first}:{name}", refs.get(name, name)) if part.startswith("<") else part)
+            name, _, kind = part.strip("<").partition(">")
+            parts.append(refs.get(f"{first}:{name}", refs.get(name, name)) + kind if part.startswith("<") else part)
         return "/".join(parts)
 
     @property
