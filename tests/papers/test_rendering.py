@@ -93,6 +93,10 @@ def test_a_signature_never_stands_alone_on_a_page(press: Press) -> None:
         for page in press.pages(content).pages:
             kinds = [block.kind for block in page.blocks if isinstance(block, Block)]
             assert "date" not in kinds or "text" in kinds, count
+            lowest = max(
+                block.lines[-1].y for block in page.blocks if isinstance(block, Block) and block.kind != "page"
+            )
+            assert lowest <= 297 - 35, count
 
 
 def test_a_draft_has_no_number_and_says_that_it_is_one(press: Press) -> None:
