@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Written
+from docx.text.run import Run
 
 from app.papers.composing import composed, heading_and_text
 from app.papers.content import PaperContent, Paragraph
@@ -78,7 +79,7 @@ def _page(document: Document) -> None:
     spacing = round((CELL / POINT - BODY) * 4096)
     values = {"type": "linesAndChars", "linePitch": round(PITCH * TWIPS), "charSpace": spacing}
     section._sectPr.append(_element("w:docGrid", values))
-    style: Any = document.styles["Normal"]
+    style = document.styles["Normal"]
     style.font.size = Pt(BODY)
     _face(style.element.get_or_add_rPr(), "fang")
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
@@ -242,14 +243,14 @@ def _indent(written: Written, *, left: float, right: float, first: float) -> Non
     form.left_indent, form.right_indent, form.first_line_indent = Mm(left * CELL), Mm(right * CELL), Mm(first * CELL)
 
 
-def _run(written: Written, text: str, role: Role, size: float = BODY) -> Any:
+def _run(written: Written, text: str, role: Role, size: float = BODY) -> Run:
     run = written.add_run(text)
     run.font.size = Pt(size)
     _face(run._r.get_or_add_rPr(), role)
     return run
 
 
-def _face(properties: Any, role: Role) -> None:
+def _face(properties: BaseOxmlElement, role: Role) -> None:
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
         fonts = OxmlElement("w:rFonts")
@@ -269,7 +270,7 @@ def _border(written: Written, side: str, kind: str, size: int, space: int) -> No
     borders.append(_element(f"w:{side}", values))
 
 
-def _element(name: str, values: dict[str, object]) -> Any:
+def _element(name: str, values: dict[str, object]) -> BaseOxmlElement:
     made = OxmlElement(name)
     for key, value in values.items():
         made.set(qn(f"w:{key}"), str(value))

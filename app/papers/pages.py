@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from app.papers.fonts import Role
 
@@ -115,6 +115,6 @@ class Laid:
     families: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     is_light: bool = False
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All of it in plain values."""
         return asdict(self)

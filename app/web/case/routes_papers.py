@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, current_app, make_response
+from flask import Blueprint, Response, current_app
 
 from app.cases import view
 from app.papers.composing import composed
@@ -20,7 +19,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @bp.get("/<ref>")
 @audience("workers")
-def show(ref: str) -> Any:
+def show(ref: str) -> str:
     with reading() as db:
         paper, case = view.paper_and_case(db, ref, by=actor())
         bureau, said = bureau_here(db), composed(paper.said)
@@ -30,14 +29,14 @@ def show(ref: str) -> Any:
 
 @bp.get("/<ref>.pdf")
 @audience("workers")
-def pdf(ref: str) -> Any:
+def pdf(ref: str) -> Response:
     said, name = _read(ref)
     return _file(press().pdf(said), "application/pdf", f"{name}.pdf", inline=True)
 
 
 @bp.get("/<ref>.docx")
 @audience("workers")
-def editable(ref: str) -> Any:
+def editable(ref: str) -> Response:
     said, name = _read(ref)
     return _file(press().docx(said), WORD, f"{name}.docx")
 
@@ -55,10 +54,9 @@ def _read(ref: str) -> tuple[PaperContent, str]:
         return paper.said, f"{paper.number} {paper.title}"
 
 
-def _file(data: bytes, media_type: str, name: str, *, inline: bool = False) -> Any:
+def _file(data: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
     """A file with its Chinese name (RFC 6266)."""
-    response = make_response(data)
-    response.headers["Content-Type"] = media_type
+    response = Response(data, mimetype=media_type)
     kind = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name)}"
     response.add_etag()
