@@ -32,13 +32,13 @@ def test_the_pdf_and_the_copy_say_what_the_page_says(world: World) -> None:
     assert printed.content_type == "application/pdf"
     assert printed.headers["X-Content-Type-Options"] == "nosniff"
     assert unquote(printed.headers["Content-Disposition"]) == (
-        "inline; filename*=UTF-8''监督反馈〔2025〕1号 采纳情况反馈函.pdf"
+        "inline; filename*=UTF-8''城市管理综合行政执法支队监督反馈〔2025〕1号 采纳情况反馈函.pdf"
     )
     assert copy.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     lines = [line.text for sheet in sheets(printed.data) for line in sheet.lines]
     text = "\n".join(one.text for one in docx.Document(BytesIO(copy.data)).paragraphs)
     page = browser.get(address).text
-    for said in ("监督反馈〔2025〕1号", "采纳情况反馈函", "2025年1月6日"):
+    for said in ("城市管理综合行政执法支队监督反馈〔2025〕1号", "采纳情况反馈函", "2025年1月6日"):
         assert said in lines
         assert said in text
         assert said in page
