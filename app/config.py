@@ -14,12 +14,12 @@ from pydantic import DirectoryPath, Field, SecretStr, ValidationError, field_val
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import failpoints
-from app.errors import Finding, Invalid, Words, words
+from app.errors import Finding, Invalid, words
 from app.keyring import KeyRing
+from app.production.keys import KEY_BYTES
+from app.production.weaknesses import weaknesses
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ("change", "sample", "example", "secret", "password", "test", "123456")
-KEY_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -100,42 +100,9 @@ def _setting_finding(fault: object) -> Finding:
 
 
 def refuse_weak(settings: Settings) -> None:
-    """Production starts only with real secrets, secure cookies and a server database."""
-    faults = [*_weak_secrets(settings), *_weak_keys(settings)]
-    if not settings.secure_cookies:
-        faults.append(words("DUBAN_SECURE_COOKIES must be true in production."))
-    if settings.database_url.startswith("sqlite") and not settings.database_url.startswith("sqlite:////"):
-        faults.append(words("DUBAN_DATABASE_URL must name the production database."))
-    if settings.fail_at:
-        faults.append(words("DUBAN_FAIL_AT is for proofs; in production nothing may end a process on purpose."))
-    if faults:
-        findings = [Finding(fault, rule="setting.unsafe") for fault in faults]
+    """Production starts only on a sound set-up. Raises Invalid with every weakness, each with its way out."""
+    if findings := weaknesses(settings, os.environ, Path(".env")):
         raise Invalid(words("These settings are not safe for production."), findings)
-
-
-def _weak_secrets(settings: Settings) -> list[Words]:
-    wanted = {"secret_key": 32, "password_salt": 16, "journal_key": 32}
-    weak = []
-    for name, length in wanted.items():
-        value = getattr(settings, name).get_secret_value()
-        if len(value) < length or len(set(value)) < 8 or any(sample in value.lower() for sample in SAMPLES):
-            weak.append(
-                words(
-                    "DUBAN_{name} is missing, too short or a sample ({length} characters or more).",
-                    name=name.upper(),
-                    length=length,
-                )
-            )
-    return weak
-
-
-def _weak_keys(settings: Settings) -> list[Words]:
-    try:
-        keys = json.loads(settings.field_keys.get_secret_value() or "{}")
-        sound = bool(keys) and all(len(base64.b64decode(key, validate=True)) == KEY_BYTES for key in keys.values())
-    except (ValueError, AttributeError, TypeError):
-        sound = False
-    return [] if sound else [words("DUBAN_FIELD_KEYS must be JSON of key ids and base64 keys of 32 bytes.")]
 
 
 def lend_local_keys(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import Conflict, NotFound, words
 from app.people.models import Organisation
+from app.production.role import refuse_mighty_role
 from app.schema import refuse_unknown
 
 
@@ -22,6 +23,8 @@ def opened(settings: Settings | None = None) -> Iterator[Database]:
     settings = settings or read_settings()
     database = open_database(settings.database_url, settings.keyring())
     try:
+        if settings.environment == "production":
+            refuse_mighty_role(database.engine)
         refuse_unknown(database.engine)
         yield database
     finally:

@@ -17,6 +17,7 @@ from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import NotAllowed, words
 from app.jobs import beats
+from app.production.database import NEAR
 from app.rehearsal import demonstration
 
 THREADS = 8
@@ -26,19 +27,35 @@ THREADS = 8
 @click.option("--demo", is_flag=True, help="Load invented people, cases and sign-ins; refused in production.")
 @click.option("--host", default=None, help="Address to listen on; default: DUBAN_HOST.")
 @click.option("--port", type=int, default=None, help="Port to listen on; default: DUBAN_PORT.")
+@click.option("--open-to-network", is_flag=True, help="With --demo: listen on an address that other machines reach.")
 @spoken
-def serve(*, demo: bool, host: str | None, port: int | None) -> None:
+def serve(*, demo: bool, host: str | None, port: int | None, open_to_network: bool) -> None:
     """Run the web pages and the clockwork in one process, on the database of the settings."""
     settings = read_settings()
     if demo and settings.environment == "production":
         raise NotAllowed(words("Demonstration data has no place in production."))
+    host = host or settings.host
+    if demo and host not in NEAR:
+        _warn_of_the_network(host, wanted=open_to_network)
     listen_to_log()
     if settings.database_url.startswith("sqlite"):
         bring_up(settings)
     with opened(settings) as database:
         if demo:
             _demonstrate(settings, database)
-        _run(settings, database, host or settings.host, port or settings.port)
+        _run(settings, database, host, port or settings.port)
+
+
+def _warn_of_the_network(host: str, *, wanted: bool) -> None:
+    """Raises NotAllowed unless it is `wanted` that other machines sign in as invented people."""
+    if not wanted:
+        text = words(
+            "On {host} everybody in the network could sign in as any of the invented people: "
+            "say --open-to-network if that is wanted, or leave --host out.",
+            host=host,
+        )
+        raise NotAllowed(text)
+    tell(words("Everybody in the network can sign in here as any of the invented people; enter nothing that is real."))
 
 
 def _demonstrate(settings: Settings, database: Database) -> None:

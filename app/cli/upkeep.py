@@ -12,7 +12,7 @@ from app.assembly import open_database
 from app.cli.installation import opened
 from app.cli.saying import as_json, print_json, say, spoken, tell
 from app.config import Settings, read_settings
-from app.errors import words
+from app.errors import Invalid, words
 from app.proof.replay import Replayed
 from app.proof.replay import replay as replayed
 from app.proof.verify import verify as faults_of
@@ -30,6 +30,10 @@ def bring_up(settings: Settings) -> None:
     """Migrate with the owner's URL; where the application signs in as another role, grant to that one."""
     role = make_url(settings.database_url).username
     owner = make_url(settings.migrate_url).username
+    if role == owner and settings.environment == "production" and not settings.database_url.startswith("sqlite"):
+        raise Invalid(
+            words("DUBAN_MIGRATE_URL must sign in as the schema's owner, DUBAN_DATABASE_URL as another role.")
+        )
     database = open_database(settings.migrate_url, settings.keyring())
     try:
         schema.migrate(database.engine, app_role=role if role != owner else None)

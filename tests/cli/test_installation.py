@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from app.assembly import open_database
+from app.cli import serving
 from app.clock import OFFICE_ZONE
 from app.config import ROOT, read_settings
 from app.people.accounts import Passwords
@@ -102,10 +103,20 @@ def test_the_demonstration_is_a_sound_database_with_work_in_it(run: Run, tmp_pat
 def test_the_demonstration_has_no_place_in_production(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {name: secrets.token_urlsafe(40) for name in ("SECRET_KEY", "PASSWORD_SALT", "JOURNAL_KEY")}
     keys["FIELD_KEYS"] = json.dumps({"k1": base64.b64encode(secrets.token_bytes(32)).decode()})
-    for name, value in {**keys, "ENVIRONMENT": "production", "SECURE_COOKIES": "true"}.items():
+    for name, value in {**keys, "ENVIRONMENT": "production", "SECURE_COOKIES": "true", "PROXIES": "1"}.items():
         monkeypatch.setenv(f"DUBAN_{name}", value)
     result = run("serve", "--demo")
     assert result.exit_code == 1 and "Demonstration data" in result.stderr
+
+
+def test_the_demonstration_is_open_to_the_network_only_on_a_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_run", lambda settings, database, host, port: None)
+    refused = run("serve", "--demo", "--host", "0.0.0.0")  # noqa: S104 - what is refused
+    assert refused.exit_code == 1 and "--open-to-network" in refused.stderr
+    monkeypatch.setattr(serving, "_demonstrate", lambda settings, database: None)
+    opened = run("serve", "--demo", "--host", "0.0.0.0", "--open-to-network")  # noqa: S104 - on purpose
+    assert opened.exit_code == 0 and "Everybody in the network" in opened.stdout
+    assert "Everybody in the network" not in run("serve", "--demo").stdout
 
 
 @pytest.mark.parametrize("command", ["serve", "load", "user", "rehearse", "check", "feel", "decide", "migrate"])
