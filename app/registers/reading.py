@@ -48,8 +48,13 @@ def visible(register: Register, actor: Actor) -> Select[Kept]:
 
 
 def columns_open(register: Register, actor: Actor) -> Mapping[str, Column]:
-    """The columns that this person may see; internal ones only with all rows. Personal ones are among them, masked."""
+    """The columns that this person may see; internal ones only with all rows. Personal ones are among them, masked.
+
+    None for whoever reads the log alone.
+    """
     every = reads_every(register, actor)
+    if reads_log(actor) and not every:
+        return {}
     return {name: column for name, column in register.columns.items() if every or not column.internal}
 
 
@@ -84,6 +89,11 @@ def open_identity(
     data = {"register": register.name, "row": row.key, "fields": names, "reason": reason}
     journal.record_outside(db, by.bureau_id, [journal.Note("identity.read", data=data)], at=need.at, by=by.id)
     return [opened(db, register, row, name) for name in names]
+
+
+def followed(register: Register, actor: Actor) -> Select[Kept]:
+    """The rows whose history this person may read; of their values only what `columns_open` names is theirs to see."""
+    return of_bureau(register, actor.bureau_id) if reads_log(actor) else visible(register, actor)
 
 
 def visible_history(register: Register, actor: Actor) -> Select[Change]:

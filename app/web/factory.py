@@ -29,6 +29,7 @@ from app.web.monitor import routes as monitor
 from app.web.notices import routes as notices
 from app.web.notices import routes_choices as choices
 from app.web.operations import routes as operations
+from app.web.registers import routes as registers
 from app.web.studio import routes as studio
 from app.web.studio import routes_deciding as deciding
 from app.web.studio import routes_proposals as studio_proposals
@@ -45,6 +46,7 @@ SCREENS = (
     studio.bp,
     studio_proposals.bp,
     monitor.bp,
+    registers.bp,
     notices.bp,
     choices.bp,
     calendar.bp,

@@ -77,6 +77,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("calendar", "calendar.index", words("Working days"), "administrators"),
     Section("operations", "operations.index", words("Operations"), "administrators"),
     Section("channels", "channels.index", words("Channels"), "administrators"),
+    Section("registers", "registers.index", words("Registers"), "signed_in"),
 )
 """Beyond inbox and cases, in the order of the bar."""
 

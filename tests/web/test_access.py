@@ -42,6 +42,7 @@ OPEN_TO = {
     "own": "signed_in",
     "papers": "workers",
     "preferences": "anyone",
+    "registers": "signed_in",
     "sign-in": "anyone",
     "sign-out": "signed_in",
     "start": "workers",
@@ -65,6 +66,7 @@ def stage(shared: World) -> tuple[World, dict[str, str]]:
         "cases:ref": case, "tasks:ref": task, "papers:ref": paper, "files:ref": file, "box": "todo",
         "policy": "P-05",
         "start:process": "opinion_beibei", "process": "opinion_beibei", "act": "escalate", "channels:kind": "mail",
+        "registers:name": "agencies", "registers:ref": "urban",
         "studio:decision": "recusal", "studio:table": "recusal", "studio:task": "submit_opinion",
     }  # fmt: skip
 
@@ -149,6 +151,8 @@ def may_see(route: Route, role: str) -> bool:
     """Whether the object of the address is visible: the case for its parties, paper and file for their readers."""
     if not route.names_an_object:
         return not (route.rule == "/start/<process>" and not role.startswith("sup"))
+    if route.rule == "/registers/<name>/<ref>":
+        return role not in {"market_liaison", "market_handler", "market_leader", "stranger"}
     if route.rule == "/files/<ref>":
         return role == "clerk"
     if route.rule == "/cases/<ref>/diagram/<process>":

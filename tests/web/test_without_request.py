@@ -88,4 +88,4 @@ def test_the_bar_names_the_bureau_and_its_sections(shared: World, db: Session) -
     by, bureau = reader(shared, db, "owner")
     frame = frame_of(db, by, bureau)
     assert (frame.bureau, frame.works) == ("北碚区司法局", False)
-    assert [section.key for section in frame.sections] == ["studio", "limits"]
+    assert [section.key for section in frame.sections] == ["studio", "limits", "registers"]
