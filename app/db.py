@@ -185,7 +185,7 @@ def upsert(  # noqa: PLR0913 - the parts of one statement
 def insert_new(db: Session, model: type[Base], *rows: Mapping[str, Any]) -> int:
     """Add the rows whose keys are not taken, in one statement; gives how many were added."""
     statement = _dialect(db).insert(table_of(model)).values([dict(row) for row in rows])
-    added = db.execute(statement.on_conflict_do_nothing())
+    added = db.execute(statement.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True})
     return int(added.rowcount)  # type: ignore[attr-defined]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, g, jsonify, request
+from flask import Response, jsonify, request
 
 from app import languages
+from app.web import texts
 from app.web.credentials import MODELER, on_api
 
 MEDIA_TYPE = "application/problem+json"
@@ -40,8 +41,7 @@ def choose_language() -> None:
     """A script says its language in Accept-Language; Chinese where it does not."""
     if not on_api():
         return
-    chosen = request.accept_languages.best_match(languages.LANGUAGES, languages.CHINESE)
-    g.language = chosen or languages.CHINESE
+    texts.speak(request.accept_languages.best_match(languages.LANGUAGES, languages.CHINESE) or languages.CHINESE)
 
 
 def problem(status: int, head: str, said: str, more: dict[str, Any]) -> Response:
