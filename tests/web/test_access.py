@@ -14,6 +14,7 @@ from app.people.access import AUDIENCES, actor_of
 from app.web.factory import create_app
 from app.web.guard import audience, refuse_undeclared
 from tests.databases import KEYS
+from tests.files import made
 from tests.web import story
 from tests.web.routes import BODY, FORMS, Route, routes
 from tests.web.world import Browser, World, settings_for
@@ -48,6 +49,7 @@ OPEN_TO = {
     "start": "workers",
     "studio": "owners",
     "tasks": "workers",
+    "/files/<ref>/release": "bureau",
     "/tasks/<ref>/urge": "bureau",
 }
 """The audience of each section, by the first part of its addresses or by the whole rule, said apart from the views."""
@@ -61,7 +63,7 @@ def stage(shared: World) -> tuple[World, dict[str, str]]:
     (task,) = story.tasks_of(world, "sup1")
     page = world.as_("sup1").get(f"/cases/{case}").text
     paper = page.partition("/papers/")[2].partition('"')[0]
-    file = story.upload(world, "clerk").json["id"]
+    file = story.upload(world, "clerk", "现场.png", made.picture("png")).json["id"]
     return world, {
         "cases:ref": case, "tasks:ref": task, "papers:ref": paper, "files:ref": file, "box": "todo",
         "policy": "P-05",
@@ -153,7 +155,7 @@ def may_see(route: Route, role: str) -> bool:
         return not (route.rule == "/start/<process>" and not role.startswith("sup"))
     if route.rule == "/registers/<name>/<ref>":
         return role not in {"market_liaison", "market_handler", "market_leader", "stranger"}
-    if route.rule == "/files/<ref>":
+    if route.rule.startswith("/files/<ref>"):
         return role == "clerk"
     if route.rule == "/cases/<ref>/diagram/<process>":
         return role in INSIDE | {"sup1"}
