@@ -21,8 +21,8 @@ bp = Blueprint("inbox", __name__)
 def home() -> Any:
     if AUDIENCES["workers"](actor()):
         return redirect(url_for("inbox.box", box="todo"))
-    if sections := sections_of(actor()):
-        return redirect(url_for(sections[0].endpoint))
+    if own := [one for one in sections_of(actor()) if one.audience != "signed_in"]:
+        return redirect(url_for(own[0].endpoint))
     with reading() as db:
         return render_page("inbox/home.html", db, actor(), bureau_here_or_none(db))
 
