@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from app import feel
 from app.definitions import law, rows
@@ -18,6 +19,12 @@ from app.registers.catalogue import REGISTERS
 from app.registers.patching import unknown_field
 
 Rule = Callable[[Pack], Iterator[Finding]]
+
+RESERVED_FROM = date(2026, 2, 1)
+"""The day since which N-27 to N-29 say which titles are the supervising organ's and the government's."""
+RESERVED = {"行政执法监督督办函": "N-27", "行政执法监督意见书": "N-28", "行政执法监督决定书": "N-29", "督办函": "N-27"}
+"""Titles of papers that nobody else may issue, with their clauses; a longer title stands before one that it holds."""
+ORGANS = ("bureau", "government")
 
 
 def check(pack: Pack) -> list[Finding]:
@@ -111,6 +118,31 @@ def papers_can_be_written(pack: Pack) -> Iterator[Finding]:
             if code not in pack.papers:
                 text = words('The paper "{code}" is not in this pack.', code=code)
                 yield Finding(text, rule="paper.unknown", file=process.file, element=step.element)
+
+
+def reserved_titles_have_their_issuer(pack: Pack) -> Iterator[Finding]:
+    """A title that N-27, N-28 or N-29 reserves is borne by papers of the organ or of the government only."""
+    for key, paper in pack.papers.items():
+        titles = _titles_since(paper, RESERVED_FROM)
+        title = next((one for one in RESERVED if any(one in written for written in titles)), None)
+        if title is not None and paper.issuer not in ORGANS:
+            text = words(
+                '{clause} keeps the title "{title}" for the supervising organ and the government; '
+                'the paper "{paper}" comes from "{issuer}".',
+                clause=RESERVED[title],
+                title=title,
+                paper=key,
+                issuer=paper.issuer,
+            )
+            place = f"papers {key}"
+            yield Finding(text, "paper.issuer", file=ABOUT, element=place, field="from", clause=RESERVED[title])
+
+
+def _titles_since(paper: PaperTemplate, since: date) -> list[str]:
+    """Every title, as written, that a paper may bear on some day from `since` on."""
+    later = [one.title for one in paper.titles if one.valid_from > since]
+    before = [one.title for one in paper.titles if one.valid_from <= since]
+    return [before[-1] if before else paper.title or paper.name, *later]
 
 
 def paper_expressions(paper: PaperTemplate) -> Iterator[str]:
@@ -215,6 +247,7 @@ RULES: tuple[Rule, ...] = (
     people_kept_apart_exist,
     names_are_in_both_languages,
     papers_can_be_written,
+    reserved_titles_have_their_issuer,
     acts_can_be_done,
     expressions_can_be_read,
     tables_read_what_is_connected,
