@@ -18,9 +18,9 @@ from app.keyring import KeyRing
 NO_SEAL = "0" * 64
 KINDS = frozenset(
     "case.started case.closed case.failed case.retried case.acted status.changed task.opened task.completed"
-    " task.cancelled task.claimed task.released task.refused task.urged timer.fired message.sent message.received"
-    " deadline.changed clock.stopped clock.resumed document.issued register.changed identity.read calendar.imported"
-    " release.loaded limit.changed"
+    " task.cancelled task.claimed task.released task.named task.refused task.urged timer.fired message.sent"
+    " message.received deadline.changed clock.stopped clock.resumed document.issued register.changed identity.read"
+    " calendar.imported release.loaded limit.changed"
     " letter.retried letter.discarded clock.confirmed"
     " release.proposed release.approved release.rejected"
     " account.changed channel.changed file.released".split()

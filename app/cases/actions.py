@@ -73,7 +73,7 @@ def act(  # noqa: PLR0913 - one request's parts
     if declared.begins is not None:
         return _begin(db, held, declared, answers, by=by, at=at, settle=settle)
     form = pack.form(declared.process, declared.form)
-    kept = checked(db, held.case.bureau_id, form, answers, rules=rules, facts=held.case.facts)
+    kept = checked(db, held.case, form, answers, rules=rules, facts=held.case.facts)
     settle(held.case, form, answers)
     sheet = answered.Sheet(held.case.id, declared.process, act_id, 0, form, kept, by.id, at)
     answered.write(db, sheet)

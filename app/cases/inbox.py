@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import answers as answered
 from app.cases import holding
-from app.cases.filling import Settle, checked, unsettled
+from app.cases.filling import Settle, checked, people_named, unsettled
 from app.cases.locking import LockedTask
 from app.cases.progress import Progress
 from app.cases.turn import turn
@@ -97,8 +97,9 @@ def fill(progress: Progress, work_id: int, answers: Mapping[str, object], *, set
         raise Conflict(words("This task is no longer open."))
     form = given.pack.form_of(work.process, work.element)
     facts = {**progress.facts, **work.data}
-    kept = checked(progress.db, case.bureau_id, form, answers, rules=given.rules, facts=facts)
+    kept = checked(progress.db, case, form, answers, rules=given.rules, facts=facts)
     settle(case, form, answers)
+    progress.subjects |= people_named(progress.db, case.bureau_id, form, kept)
     sheet = answered.Sheet(case.id, work.process, work.element, work.id, form, kept, given.actor_id, given.at)
     answered.write(progress.db, sheet)
     progress.instance.complete(work.id, answered.for_engine(work.element, form, kept, given.pack.reads))

@@ -20,6 +20,7 @@ from app.cases.locking import Locked
 from app.cases.models import Case, Task
 from app.cases.progress import Progress
 from app.cases.turn import turn
+from app.cases.visible import SUBJECT
 from app.definitions.models import CurrentRelease
 from app.definitions.pack import Pack
 from app.definitions.releases import open_release
@@ -252,7 +253,14 @@ def _starting(  # noqa: PLR0913 - the parts of a new case
         raise Conflict(words("A case of this kind is already running for the same matter.")) from None
     held = Locked(case, office.name, office.ref, office.settings)
     with turn(db, held, by=by, at=at, fresh=instance, receipt_key=key) as new:
+        new.subjects = _subjects_of(db, parent)
         yield new
+
+
+def _subjects_of(db: Session, parent: int | None) -> dict[str, int]:
+    """Whom the case before was about; what comes of it is about them too."""
+    parties = db.scalar(select(Case.parties).where(Case.id == parent)) if parent else None
+    return {ref: party["id"] for ref, party in (parties or {}).items() if party["role"] == SUBJECT}
 
 
 def _unique_key(pack: Pack, process: str, known: Mapping[str, object]) -> str | None:

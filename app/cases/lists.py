@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases import notices
 from app.cases.models import Candidate, Case, Draft, Task
 from app.cases.visible import visible
-from app.people.access import Actor
+from app.people.access import HEADS, Actor
 from app.people.models import Organisation, Person
 
 Box = Literal["todo", "mine", "done", "drafts"]
@@ -166,8 +166,15 @@ def _waiting(actor: Actor) -> ColumnElement[bool]:
     """Open tasks that this person holds, or may take."""
     posts = [and_(Task.lane == post.lane, Task.organisation_id == post.organisation_id) for post in actor.posts]
     named = exists().where(Candidate.task_id == Task.id, Candidate.person_id == actor.id)
-    offered = or_(and_(Task.named.is_(False), or_(false(), *posts)), and_(Task.named, named))
+    offered = or_(and_(Task.named.is_(False), or_(false(), *posts)), and_(Task.named, named), _to_name(actor))
     return and_(Task.closed_at.is_(None), or_(Task.holder_id == actor.id, and_(Task.holder_id.is_(None), offered)))
+
+
+def _to_name(actor: Actor) -> ColumnElement[bool]:
+    """Tasks that nobody can take until the head of their lane names somebody anew (D-36)."""
+    places = [post.organisation_id for post in actor.posts if post.lane in HEADS]
+    nobody = ~exists().where(Candidate.task_id == Task.id)
+    return and_(Task.named, Task.organisation_id.in_(places), nobody) if places else false()
 
 
 def _behind(after: PageStart, *, done: bool) -> ColumnElement[bool]:

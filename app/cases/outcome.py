@@ -11,6 +11,7 @@ from app import engine
 from app.cases import drafting
 from app.cases.models import Case
 from app.cases.progress import Progress
+from app.cases.visible import SUBJECT
 from app.engine import Message, Subscription, Timer, Work
 from app.errors import Invalid, words
 from app.journal import Note
@@ -33,6 +34,8 @@ class Addressee:
 
     organisation_id: int
     persons: tuple[int, ...]
+    named: bool = False
+    """Whether the diagram names persons, even where none of them can take it now."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,16 @@ class Outcome:
 def outcome_of(progress: Progress) -> Outcome:
     """What has come of a turn that has been run. Raises Invalid where a task names somebody whom nobody knows.
 
-    Reads who the named persons and organisations are, at most two statements, and writes nothing.
+    Reads who the named persons and organisations are, at most two statements, who of those named for an office is
+    there, one for each such task, and writes nothing.
     """
     turn, runs = progress.turn, progress.runs
     opened = [work for run in runs for work in run.opened]
     closed = {work_id: ending for run in runs for work_id, ending in run.closed}
     new = _new_parties(progress, opened)
+    new |= _new_subjects(progress, {**turn.case.parties, **new})
     parties = {**turn.case.parties, **new}
-    works = tuple((work, _addressee(work, parties, turn.case.bureau_id)) for work in opened)
+    works = tuple((work, _addressee(progress, work, parties)) for work in opened)
     return Outcome(
         case=turn.case,
         at=turn.at,
@@ -156,10 +161,22 @@ def _party(ref: str, lane: str | None, found: directory.Resolved) -> dict[str, A
     return {"id": found.persons[ref], "kind": "person", "role": role}
 
 
-def _addressee(work: Work, parties: Parties, bureau_id: int) -> Addressee:
+def _new_subjects(progress: Progress, parties: Parties) -> dict[str, dict[str, Any]]:
+    """Whom the matter is about, as far as not known before; an author keeps what is theirs (D-21)."""
+    found = {ref: {"id": key, "kind": "person", "role": SUBJECT} for ref, key in progress.subjects.items()}
+    kept = ("author", SUBJECT)
+    return {ref: party for ref, party in found.items() if parties.get(ref, {}).get("role") not in kept}
+
+
+def _addressee(progress: Progress, work: Work, parties: Parties) -> Addressee:
+    """Whom a task is put to; who is named for an office and is gone, locked (D-36) or concerned (2.9), is not."""
     organisation = parties.get(work.org or "")
-    persons = tuple(int(parties[ref]["id"]) for ref in work.persons)
-    return Addressee(int(organisation["id"]) if organisation else bureau_id, persons)
+    place = int(organisation["id"]) if organisation else progress.case.bureau_id
+    persons = {int(parties[ref]["id"]): parties[ref]["role"] for ref in work.persons}
+    if persons and work.lane not in ROLES:
+        able = directory.serving(progress.db, place, persons)
+        persons = {key: role for key, role in persons.items() if key in able and role != SUBJECT}
+    return Addressee(place, tuple(persons), named=bool(work.persons))
 
 
 def _moved_dues(progress: Progress) -> dict[int, date | None]:
@@ -202,8 +219,16 @@ def _assigned(works: tuple[tuple[Work, Addressee], ...]) -> Iterator[Notice]:
         data = {"element": work.element, "process": work.process, "work": work.id}
         if to.persons:
             yield from (Notice("assigned", person_id=person, data=data) for person in to.persons)
+        elif to.named:
+            yield unmanned(work.lane, to.organisation_id, data)
         else:
             yield Notice("assigned", lane=work.lane, organisation_id=to.organisation_id, data=data)
+
+
+def unmanned(lane: str | None, organisation_id: int, data: Mapping[str, Any]) -> Notice:
+    """The notice that somebody has to be named anew, to the head of the lane."""
+    head = "agency_liaison" if lane in AGENCY_LANES else "bureau_head"
+    return Notice("unmanned", lane=head, organisation_id=organisation_id, data=data)
 
 
 def _announced(progress: Progress, parties: Parties) -> Iterator[Notice]:

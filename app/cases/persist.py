@@ -33,6 +33,7 @@ def persist(db: Session, outcome: Outcome) -> None:
     _project_timers(db, case.id, outcome.timers)
     _project_subscriptions(db, case.id, outcome.subscriptions)
     _post_messages(db, case, outcome.messages, at=at)
+    _drop_parties(db, case, outcome.parties)
     _add_parties(db, case.id, outcome.parties)
     if outcome.frees_timers:
         locking.free_timers(db, case.id)
@@ -68,7 +69,7 @@ def _task_row(case_id: int, work: Work, to: Addressee, at: datetime) -> dict[str
         "process": work.process,
         "lane": work.lane,
         "organisation_id": to.organisation_id,
-        "named": bool(to.persons),
+        "named": to.named,
         "due": date.fromisoformat(work.due) if work.due else None,
         "opened_at": at,
         "revision": 1,
@@ -151,6 +152,13 @@ def _post_messages(db: Session, case: Case, messages: Sequence[Message], *, at: 
         for message in messages
     ]
     insert_rows(db, CaseMessage, rows)
+
+
+def _drop_parties(db: Session, case: Case, parties: Parties) -> None:
+    """Persons who stand to the case otherwise from now on."""
+    known = [party["id"] for ref, party in parties.items() if ref in case.parties]
+    if known:
+        db.execute(delete(Party).where(Party.case_id == case.id, Party.person_id.in_(known)))
 
 
 def _add_parties(db: Session, case_id: int, parties: Parties) -> None:

@@ -71,6 +71,8 @@ class Progress:
     title: str | None = None
     followers: tuple[str, ...] = ()
     """Refs of persons who may follow a new case from its start."""
+    subjects: dict[str, int] = field(default_factory=dict)
+    """Persons whom an answer of this turn says the matter is about, ids by ref."""
     stopped: dict[int, str | None] = field(default_factory=dict)
     """Branches whose clock this turn has stopped, and whose organisation's that is; None: the whole case."""
     _to_move: list[tuple[int, DateChange]] = field(default_factory=list)

@@ -10,12 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import journal
+from app.cases import absence
 from app.cli.installation import bureau_of, opened
 from app.cli.saying import as_json, print_json, spoken, tell
 from app.clock import SystemClock
 from app.config import Settings, read_settings
 from app.errors import Conflict, NotFound, words
-from app.people import accounts, directory
+from app.people import accounts, directory, posts, tokens
 from app.people.models import Account, Membership, Organisation, Person
 
 in_bureau = click.option("--bureau", default=None, help="Ref of the bureau; not needed where there is only one.")
@@ -43,8 +44,9 @@ def add(username: str, name: str, lanes: tuple[str, ...], bureau: str | None, pa
         office = bureau_of(db, bureau)
         if _account(db, username) is not None:
             raise Conflict(words('There is an account "{username}" already.', username=username))
-        posts = [_post(db, office.id, lane) for lane in lanes]
-        person = directory.add_person(db, office.id, name, posts=posts)
+        given = [posts.read_post(db, office.id, lane) for lane in lanes]
+        posts.refuse_united(lane for _, lane in given)
+        person = directory.add_person(db, office.id, name, posts=given)
         accounts.add_account(db, person, username, _hashed(settings, password))
         _note(db, office.id, username, "added")
     tell(words('The account "{username}" can sign in now.', username=username))
@@ -68,11 +70,37 @@ def set_password(username: str, password: str) -> None:
 @click.option("--open", "opening", is_flag=True, help="Open a locked account again.")
 @spoken
 def lock(username: str, *, opening: bool) -> None:
-    """Lock an account, or open it again; its sessions end."""
+    """Lock an account, or open it again; its sessions and tokens end, held tasks go back to their lanes."""
     change: dict[str, Any] = {"active": opening, "failures": 0, "locked_until": None}
-    _change(read_settings(), username, "opened" if opening else "locked", change)
+    returned = _change(read_settings(), username, "opened" if opening else "locked", change)
     text = words('The account "{username}" is open.') if opening else words('The account "{username}" is locked.')
     tell(words(text.msgid, username=username))
+    if returned:
+        tell(words("Tasks given back: {count}", count=returned))
+
+
+@user.command("post")
+@click.argument("username")
+@click.option("--give", "given", multiple=True, help="A lane, or lane@organisation; may be given more than once.")
+@click.option("--take", "taken", multiple=True, help="A post to take away, written alike.")
+@spoken
+def change_posts(username: str, given: tuple[str, ...], taken: tuple[str, ...]) -> None:
+    """Give a person posts, or take some away; what was held in a post taken away goes back."""
+    returned, at = 0, SystemClock().now()
+    with opened(read_settings()) as database, database.transaction() as db:
+        account, bureau_id = _known(db, username)
+        person = account.person_id
+        for text in taken:
+            place, lane = posts.read_post(db, bureau_id, text)
+            posts.take(db, person, (place, lane))
+            returned += len(absence.leave(db, person, by=None, at=at, post=(place, lane)))
+        posts.give(db, person, [posts.read_post(db, bureau_id, text) for text in given])
+        if not posts.lanes_of(db, person):
+            tokens.end_all(db, person, at=at)
+        _note(db, bureau_id, username, "posts")
+    tell(words('The posts of "{username}" are changed.', username=username))
+    if returned:
+        tell(words("Tasks given back: {count}", count=returned))
 
 
 @user.command("list")
@@ -111,25 +139,25 @@ def _account(db: Session, username: str) -> Account | None:
     return db.scalar(select(Account).where(Account.username == accounts.named(username)))
 
 
-def _post(db: Session, bureau_id: int, lane: str) -> tuple[int, str]:
-    lane, _, place = lane.partition("@")
-    if not place:
-        return bureau_id, lane
-    found = db.scalar(select(Organisation.id).where(Organisation.bureau_id == bureau_id, Organisation.ref == place))
-    if found is None:
-        raise NotFound(words('There is no organisation "{ref}".', ref=place))
-    return found, lane
+def _known(db: Session, username: str) -> tuple[Account, int]:
+    """The account and its bureau. Raises NotFound."""
+    account = _account(db, username)
+    if account is None:
+        raise NotFound(words('There is no account "{username}".', username=username))
+    return account, db.scalar(select(Person.bureau_id).where(Person.id == account.person_id)) or 0
 
 
-def _change(settings: Settings, username: str, what: str, change: dict[str, Any]) -> None:
+def _change(settings: Settings, username: str, what: str, change: dict[str, Any]) -> int:
+    """Change the account, end its sessions and tokens, give back its tasks where it is locked; how many those were."""
     with opened(settings) as database, database.transaction() as db:
-        account = _account(db, username)
-        if account is None:
-            raise NotFound(words('There is no account "{username}".', username=username))
+        account, bureau_id = _known(db, username)
+        at, person = SystemClock().now(), account.person_id
         db.execute(update(Account).where(Account.id == account.id).values(**change))
         accounts.end_sessions(db, account.id)
-        bureau_id = db.scalar(select(Person.bureau_id).where(Person.id == account.person_id)) or 0
+        tokens.end_all(db, person, at=at)
+        returned = absence.leave(db, person, by=None, at=at) if change.get("active") is False else []
         _note(db, bureau_id, username, what)
+        return len(returned)
 
 
 def _hashed(settings: Settings, password: str) -> str:

@@ -64,6 +64,19 @@ class Instance:
             raise NotFound(words("This task is not open"))
         self.case.pending.append((work_id, check_facts(data, self.diagram.reserved)))
 
+    def put_to(self, work_id: int, old: str, new: str) -> None:
+        """Name another person for an open user task, in its branch: wherever a fact of it names `old`, it names `new`.
+
+        Raises NotFound unless the task is open.
+        """
+        token = next((token for token in record.open_work(self.case) if token.id == work_id), None)
+        if token is None or self._is_ending(token):
+            raise NotFound(words("This task is not open"))
+        named = token.internal_data.get("persons", ())
+        token.internal_data["persons"] = [new if one == old else one for one in named]
+        facts = {name: new for name, value in token.data.items() if value == old}
+        self.amend(facts, scope=branch_of(token))
+
     def receive(self, message: str, data: Mapping[str, object], *, key: str | None = None) -> bool:
         """Hand a message to everything that waits for it under this key or under none. False: nothing does."""
         payload = check_facts(data, self.diagram.reserved)

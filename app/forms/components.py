@@ -119,6 +119,7 @@ class Reader:
             clause=own.get("clause"),
             sample=own.get("sample"),
             source=own.get("type", "").partition(":")[2],
+            subjects=own.get("subjects") == "true",
             shown=bool(component.get("disabled") or component.get("readonly")),
         )
 

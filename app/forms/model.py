@@ -45,7 +45,7 @@ class Field:
     """One answer that is asked for. `path`: the keys from the top of the answers; `source`: lane of a person field.
 
     `readers`: who may read the answer. `personal`: kept encrypted, never in the engine. `shown`: on the page only,
-    its value is the case's fact of the same name and is never sent.
+    its value is the case's fact of the same name and is never sent. `subjects`: persons whom the matter is about.
     """
 
     key: str
@@ -60,6 +60,7 @@ class Field:
     sample: str | None = None
     source: str = ""
     shown: bool = False
+    subjects: bool = False
 
     @property
     def label(self) -> str:

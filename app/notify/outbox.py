@@ -17,7 +17,8 @@ from app.db import Base, insert_rows
 
 ABOUT = frozenset(
     "assigned returned due_soon overdue urged supervised copied objection_filed result deadline_changed"
-    " publicity_ends term_60 term_30 term_7 meeting_due evaluation_opens return_items alert".split()
+    " publicity_ends term_60 term_30 term_7 meeting_due evaluation_opens return_items alert"
+    " taken_back unmanned".split()
 )
 
 

@@ -29,6 +29,8 @@ KINDS: Mapping[str, Words] = {
     "evaluation_opens": words("Evaluation opens"),
     "return_items": words("Items to be returned"),
     "alert": words("To be noted"),
+    "taken_back": words("Task taken back"),
+    "unmanned": words("Somebody has to be named"),
 }
 """Every kind of notice (domain.md 2.10) by the word that people choose it by, in the order of the page."""
 
@@ -99,5 +101,7 @@ SENTENCES: Mapping[str, Callable[[str, Words, Subject | None, Data], Words]] = {
     "copied": _said(words("{case} is copied to you for information.")),
     "objection_filed": _said(words("{case}: an objection was filed.")),
     "result": _said(words("{case}: there is a result.")),
+    "taken_back": _said(words("{case}: a task that you held has gone back.")),
+    "unmanned": _said(words("{case}: a task has nobody any more; name somebody for it.")),
     "alert": _said(words("{case}: something needs your attention.")),
 }

@@ -19,6 +19,8 @@ Held = TypeVar("Held", bound=Base)
 CASE_LANES = frozenset({"bureau_clerk", "bureau_head", "bureau_leader", "bureau_meeting", "archivist", "manager"})
 """Lanes of the bureau that see every case of the bureau (domain.md 2.9)."""
 AGENCY_LANES = frozenset({"agency_liaison", "agency_handler", "agency_leader"})
+HEADS = frozenset({"agency_liaison", "agency_leader", "bureau_head", "bureau_leader"})
+"""Lanes that may take a held task of their organisation back and name somebody anew (D-36)."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import ColumnElement, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, words
-from app.people.models import Membership, Organisation, Person, new_ref
+from app.people.models import Account, Membership, Organisation, Person, new_ref
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,39 @@ def organisations(db: Session, bureau_id: int, *, kind: str = "agency") -> list[
     return [Named(*row) for row in db.execute(query.order_by(Organisation.id))]
 
 
-def members(db: Session, bureau_id: int, lane: str, *, organisation: str | None = None) -> list[Named]:
-    """Who serves a lane, in one organisation or anywhere in the bureau, by name."""
+def unlocked() -> ColumnElement[bool]:
+    """The filter of who can be offered for something: everybody but those whose account is locked (D-36)."""
+    return ~exists().where(Account.person_id == Person.id, Account.active.is_(False))
+
+
+def serving(db: Session, organisation_id: int, people: Collection[int]) -> frozenset[int]:
+    """Those of these persons who hold a post in the organisation now and are not locked (D-36). One statement."""
+    query = select(Person.id).join(Membership, Membership.person_id == Person.id)
+    return frozenset(
+        db.scalars(query.where(Person.id.in_(people), Membership.organisation_id == organisation_id, unlocked()))
+    )
+
+
+def called(db: Session, bureau_id: int, names: Collection[str]) -> dict[str, int]:
+    """Everybody of the bureau who has one of these names, ids by ref. One statement."""
+    query = select(Person.ref, Person.id).where(Person.bureau_id == bureau_id, Person.name.in_(names))
+    return {ref: person_id for ref, person_id in db.execute(query)}
+
+
+def members(
+    db: Session, bureau_id: int, lane: str, *, organisation: str | None = None, organisation_id: int | None = None
+) -> list[Named]:
+    """Persons who serve a lane and are not locked, in one organisation or anywhere in the bureau, by name."""
     query = (
         select(Person.ref, Person.name)
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Person.bureau_id == bureau_id, Membership.lane == lane)
+        .where(Person.bureau_id == bureau_id, Membership.lane == lane, unlocked())
     )
     if organisation is not None:
         query = query.where(Organisation.ref == organisation)
+    if organisation_id is not None:
+        query = query.where(Organisation.id == organisation_id)
     return [Named(*row) for row in db.execute(query.distinct().order_by(Person.name))]
 
 

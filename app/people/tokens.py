@@ -114,6 +114,12 @@ def revoke(db: Session, ref: str, *, by: Actor, at: datetime) -> Token:
     return token
 
 
+def end_all(db: Session, person_id: int, *, at: datetime) -> None:
+    """End every token of a person: with a new password, a locked account, the loss of all posts (P6)."""
+    live = Token.person_id == person_id, Token.revoked_at.is_(None)
+    db.execute(update(Token).where(*live).values(revoked_at=at))
+
+
 def _refuse(wish: Wish) -> None:
     faults = []
     if not 1 <= len(wish.name.strip()) <= LONGEST_NAME or not wish.name.isprintable():

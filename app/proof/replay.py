@@ -168,6 +168,10 @@ class Course:
         """Let it run on; the deadlines that move with it have entries of their own."""
         self.running.release(int(entry.data["scope"]), self.now or entry.at)
 
+    def name(self, entry: Entry) -> None:
+        """Put the task to the person who was named anew."""
+        self.running.put_to(entry.data["work"], entry.data["old"], entry.data["new"])
+
     def _author(self) -> str:
         query = select(Person.ref).where(Person.id == self.case.started_by)
         return str(self.db.scalar(query))
@@ -226,6 +230,7 @@ ACTS = {
     "message.received": Course.receive,
     "case.acted": Course.act,
     "deadline.changed": Course.move,
+    "task.named": Course.name,
     "clock.stopped": Course.stop,
     "clock.resumed": Course.resume,
 }

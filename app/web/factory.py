@@ -34,11 +34,13 @@ from app.web.studio import routes as studio
 from app.web.studio import routes_deciding as deciding
 from app.web.studio import routes_proposals as studio_proposals
 from app.web.task import routes as tasks
+from app.web.task import routes_heads as heads
 
 SCREENS = (
     account.bp,
     inbox.bp,
     tasks.bp,
+    heads.bp,
     starting.bp,
     cases.bp,
     papers.bp,

@@ -10,7 +10,7 @@ from flask import g, session
 from app import journal
 from app.db import Session
 from app.errors import Finding, Invalid, Words, words
-from app.people import accounts
+from app.people import accounts, tokens
 from app.people.access import Actor
 from app.people.models import Account
 from app.web import guard
@@ -49,6 +49,7 @@ def change(db: Session, form: Mapping[str, str], *, by: Actor, account: Account,
     if new != form.get("again", ""):
         raise _fault("again", words("The two new passwords differ."))
     g.goes_on = accounts.set_password(db, account.id, passwords().hash(new))
+    tokens.end_all(db, account.person_id, at=at)
     note_change(db, account, by, "password", at)
 
 

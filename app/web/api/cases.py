@@ -116,7 +116,7 @@ def act_form(ref: str, act: str) -> Any:
     with reading() as db:
         seen, declared = case_page.act_of(db, ref, act, by=actor(), at=now())
         form = seen.pack.form(declared.process, declared.form)
-        asked = shown_form(db, form, seen.case.facts, FormTarget(""), by=actor(), at=now())
+        asked = shown_form(db, form, seen.case.facts, FormTarget(""), by=actor(), at=now(), case=seen.case)
         return starting_shapes.act_asked(declared, asked.island)
 
 

@@ -123,6 +123,18 @@ class Holding(Shape):
     mine: bool
 
 
+class Reason(Shape):
+    """Why a task is taken back; the journal keeps it."""
+
+    reason: str
+
+
+class NamedPerson(Shape):
+    """Whom a task is put to, by ref."""
+
+    person: str
+
+
 class Sent(Shape):
     """What became of the answers. `repeated`: this request had been done before."""
 

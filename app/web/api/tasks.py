@@ -6,14 +6,25 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from app.cases import holding, inbox, lists, view
+from app.cases import absence, holding, inbox, lists, view
 from app.db import Session
 from app.errors import NotFound, Refusal
 from app.people.access import Actor
 from app.web import passwords, submissions
 from app.web.api import paging, task_shapes
 from app.web.api.once import Done, domain_key, once
-from app.web.api.task_shapes import Completion, Draft, Holding, Saved, Sent, Task, Tasks, TasksQuery
+from app.web.api.task_shapes import (
+    Completion,
+    Draft,
+    Holding,
+    NamedPerson,
+    Reason,
+    Saved,
+    Sent,
+    Task,
+    Tasks,
+    TasksQuery,
+)
 from app.web.guard import SignInNeeded, actor, audience, now, reading, writing
 from app.web.rendering import bureau_here
 from app.web.task import destination
@@ -84,6 +95,34 @@ def release(ref: str) -> Any:
 
     def work(db: Session, by: Actor) -> Done:
         holding.release(db, ref, by=by, at=now())
+        return Done(_held(db, ref, by))
+
+    return once(work)
+
+
+@bp.post("/<ref>/take-back")
+@bp.input(Reason, arg_name="given")
+@bp.output(Holding)
+@audience("workers")
+def take_back(ref: str, given: Reason) -> Any:
+    """Take a task back from who holds it, as the head of its group."""
+
+    def work(db: Session, by: Actor) -> Done:
+        absence.take_back(db, ref, given.reason, by=by, at=now())
+        return Done(_held(db, ref, by))
+
+    return once(work)
+
+
+@bp.post("/<ref>/name")
+@bp.input(NamedPerson, arg_name="given")
+@bp.output(Holding)
+@audience("workers")
+def name(ref: str, given: NamedPerson) -> Any:
+    """Name somebody for a task that has lost the one who was named."""
+
+    def work(db: Session, by: Actor) -> Done:
+        absence.name_anew(db, ref, given.person, by=by, at=now())
         return Done(_held(db, ref, by))
 
     return once(work)

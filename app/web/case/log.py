@@ -142,6 +142,13 @@ def _nothing(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     return None
 
 
+def _released(seen: View, one: Entry, step: Put | None) -> Words | None:
+    name = _name(seen, one, step)
+    if (why := one.data.get("why")) == "absent":
+        return words("“{name}” went back: who held it is absent", name=name)
+    return words("took “{name}” back: {why}", name=name, why=why) if why else words("gave “{name}” back", name=name)
+
+
 TELLERS: dict[str, Teller] = {
     "case.started": lambda seen, one, step: words("The case was started"),
     "case.closed": lambda seen, one, step: words("The case was closed"),
@@ -154,7 +161,8 @@ TELLERS: dict[str, Teller] = {
     "task.claimed": _plain(words("took “{name}”").msgid),
     "task.urged": _plain(words("sent a reminder for “{name}”").msgid),
     "task.refused": _plain(words("was refused at “{name}”").msgid),
-    "task.released": _plain(words("gave “{name}” back").msgid),
+    "task.released": _released,
+    "task.named": _plain(words("named somebody for “{name}”").msgid),
     "timer.fired": _fired,
     "deadline.changed": _moved,
     "clock.stopped": _clock(words("The clock was stopped: {why}").msgid),

@@ -63,7 +63,7 @@ def act_form(ref: str, act: str) -> Any:
         seen, declared = page.act_of(db, ref, act, by=by, at=now())
         form = seen.pack.form(declared.process, declared.form)
         target = FormTarget(url_for("cases.do_act", ref=ref, act=act))
-        asked = shown_form(db, form, seen.case.facts, target, by=by, at=now())
+        asked = shown_form(db, form, seen.case.facts, target, by=by, at=now(), case=seen.case)
         return render_page("case/act.html", db, by, bureau, seen=seen, act=declared, form=asked)
 
 

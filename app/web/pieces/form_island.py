@@ -10,6 +10,7 @@ from typing import Any
 from app import engine, files, forms
 from app.cases.filling import choices_of
 from app.cases.models import Case, Task
+from app.cases.visible import subjects_of
 from app.db import Session
 from app.definitions.pack import Pack
 from app.engine import Work
@@ -47,9 +48,11 @@ def shown_form(
     by: Actor,
     at: datetime,
     typed: Mapping[str, Any] = {},
+    case: Case | None = None,
 ) -> ShownForm:
     """The island of a form; statements only for fields that offer people or organisations, and for files of a draft."""
-    offered = choices_of(db, by.bureau_id, form, facts)
+    without = subjects_of(case) if case is not None else ()
+    offered = choices_of(db, by.bureau_id, form, facts, without=without)
     choices = {key: [{"value": one.ref, "label": one.name} for one in names] for key, names in offered.items()}
     island = {
         "schema": forms.present(form, language=language(), choices=choices, facts=facts),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases import actions, course, evidence, holding, view
+from app.cases import absence, actions, course, evidence, holding, view
 from app.cases.course import CourseStep
 from app.cases.locking import LockedTask
 from app.cases.models import Task
@@ -16,6 +16,7 @@ from app.definitions.manifest import Act
 from app.errors import Refusal, Words, words
 from app.limits import clocks
 from app.people.access import Actor
+from app.people.directory import Named
 from app.web.case import diagram, opinions, progress
 from app.web.case.diagram import CaseDiagram
 from app.web.case.opinions import OpinionSheet
@@ -68,6 +69,9 @@ class TaskPane:
     may_release: bool
     acts: tuple[Act, ...] = ()
     """Acts that are open beside it, such as asking for a later date."""
+    may_take_back: bool = False
+    nameable: tuple[Named, ...] | None = None
+    """Persons whom this reader may name for a task that has lost its own; None where there is nothing to name."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,16 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> TaskPane:
         drawings=tuple(diagram.case_diagrams(seen, steps, reader, bureau, address)),
         may_release=state == HELD and not task.named and task.holder_id is not None,
         acts=tuple(_acts(db, opened, by)) if state in (HELD, FREE) else (),
+        may_take_back=state == OTHERS and task.holder_id is not None and absence.may_take_back(by, task),
+        nameable=_nameable(db, opened, by) if state == OTHERS else None,
     )
+
+
+def _nameable(db: Session, opened: _Opened, by: Actor) -> tuple[Named, ...] | None:
+    task = opened.task
+    if not absence.may_take_back(by, task) or not absence.is_unmanned(db, task):
+        return None
+    return tuple(absence.nameable(db, opened.seen.case, task))
 
 
 def _acts(db: Session, opened: _Opened, by: Actor) -> list[Act]:
@@ -173,7 +186,7 @@ def _form(db: Session, opened: _Opened, by: Actor) -> ShownForm:
     target = FormTarget(address("tasks.complete", ref=task.ref), address("tasks.draft", ref=task.ref))
     typed = holding.draft_of(db, task.id, by.id)
     facts = {**seen.case.facts, **work.data}
-    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=typed)
+    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=typed, case=seen.case)
     shown.island["revision"] = task.revision
     return shown
 
