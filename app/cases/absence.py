@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from app.cases import locking
 from app.cases.holding import closed_words, visible_task
-from app.cases.models import Candidate, Case, Task
 from app.cases.locking import LockedTask
+from app.cases.models import Candidate, Case, Task
 from app.cases.outcome import unmanned
 from app.cases.turn import turn
 from app.cases.visible import subjects_of
 from app.errors import Conflict, Finding, Invalid, NotAllowed, words
 from app.journal import Note
 from app.notify.outbox import Notice, tell
+from app.operations.calling import Announcement
 from app.people import directory
 from app.people.access import HEADS, Actor
 from app.people.directory import Named
 from app.people.models import Membership, Person
-from app.operations.calling import Announcement
 
 OWN_LANES = frozenset({"supervisor", "applicant", "public"})
 """Lanes whose named tasks are the person's own matter; nobody else takes them over (D-21)."""

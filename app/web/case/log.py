@@ -142,7 +142,7 @@ def _nothing(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     return None
 
 
-def _released(seen: View, one: Entry, step: Put | None) -> Words | None:
+def _released(seen: View, one: Entry, step: CourseStep | None) -> Words | None:
     name = _name(seen, one, step)
     if (why := one.data.get("why")) == "absent":
         return words("“{name}” went back: who held it is absent", name=name)
