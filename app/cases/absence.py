@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -111,7 +110,7 @@ def name_anew(db: Session, task_ref: str, person: str, *, by: Actor, at: datetim
         old = work.persons[0]
         moved.instance.put_to(work_id, old, person)
         moved.notes.append(Note("task.named", task.element, {"work": work_id, "old": old, "new": person}))
-        told: dict[str, Any] = {"element": task.element, "process": task.process, "work": work_id}
+        told: dict[str, object] = {"element": task.element, "process": task.process, "work": work_id}
         moved.told.append(Announcement("assigned", person, None, told))
     changed = {"holder_id": key, "held_since": at, "revision": Task.revision + 1}
     db.execute(update(Task).where(Task.id == task.id).values(**changed))
@@ -128,7 +127,7 @@ def _headed(db: Session, task_ref: str, by: Actor) -> LockedTask:
 
 
 def _give_back(
-    db: Session, held: LockedTask, person_id: int, *, by: int | None, at: datetime, data: dict[str, Any]
+    db: Session, held: LockedTask, person_id: int, *, by: int | None, at: datetime, data: dict[str, object]
 ) -> None:
     case, task = held.case, held.task
     db.execute(delete(Candidate).where(Candidate.task_id == task.id, Candidate.person_id == person_id))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from app.cases import absence
 from app.web.errors import wants_json
@@ -15,7 +14,7 @@ bp = Blueprint("task_heads", __name__, url_prefix="/tasks")
 
 @bp.post("/<ref>/take-back")
 @audience("workers")
-def take_back(ref: str) -> Any:
+def take_back(ref: str) -> ResponseReturnValue:
     with writing() as (db, by):
         absence.take_back(db, ref, request.form.get("reason", ""), by=by, at=now())
     return _shown(ref)
@@ -23,12 +22,12 @@ def take_back(ref: str) -> Any:
 
 @bp.post("/<ref>/name")
 @audience("workers")
-def name(ref: str) -> Any:
+def name(ref: str) -> ResponseReturnValue:
     with writing() as (db, by):
         absence.name_anew(db, ref, request.form.get("person", ""), by=by, at=now())
     return _shown(ref)
 
 
-def _shown(ref: str) -> Any:
+def _shown(ref: str) -> ResponseReturnValue:
     target = url_for("tasks.show", ref=ref)
     return jsonify({"location": target}) if wants_json() else redirect(target, 303)

@@ -64,6 +64,8 @@ OPEN_TO = {
 BODIES: dict[str, Any] = {
     "api_tasks.draft": {"answers": {}},
     "api_tasks.complete": {"answers": {}},
+    "api_tasks.take_back": {"reason": "长期休假"},
+    "api_tasks.name": {"person": "urban_handler"},
     "api_cases.begin": {"process": "opinion_beibei", "answers": {}},
     "api_cases.do_act": {"answers": {}},
     "api_messages.send": {"message": "review_concluded", "data": {}},
