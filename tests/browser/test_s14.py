@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import Office
+from tests.files import made
 from tests.web import story
 
 pytestmark = pytest.mark.browser
@@ -164,16 +165,31 @@ def the_bureau_orders_a_correction(office: Office) -> None:
     leader.open("审定结论")
     leader.choose("意见", "同意")
     leader.send("提交审定意见")
+    the_order_goes_out(office)
     leader.case(TITLE, linked=True)
     leader.page.get_by_role("link", name="责令纠正通知书").click()
-    expect(leader.page.locator(".paper")).to_contain_text("责令你单位予以纠正")
+    expect(leader.page.locator("article.paper-plain")).to_contain_text("予以纠正")
     leader.picture("s14_13_order", full=True)
+
+
+def the_order_goes_out(office: Office) -> None:
+    for who, step, opinion, button in (
+        ("clerk", "拟稿", "", "送核稿"),
+        ("head", "核稿", "同意", "提交核稿意见"),
+        ("leader", "签发", "同意签发", "提交签发意见"),
+        ("archivist", "用印", "", "用印并发出"),
+    ):
+        desk = office.desk(who)
+        desk.open(step)
+        if opinion:
+            desk.choose("意见", opinion)
+        desk.send(button)
 
 
 def the_agency_corrects(office: Office, folder: Path) -> None:
     office.at("2025-03-20T10:00")
     report = folder / "整改报告.pdf"
-    report.write_bytes(b"%PDF-1.7 report")
+    report.write_bytes(made.pdf())
     handler = office.desk("urban_handler")
     handler.open("报告整改情况")
     handler.write("整改措施", "修订检查规范并组织培训")
