@@ -1,27 +1,22 @@
-"""Who may take a task and who holds it: claim, release, drafts, and the words of a lost race."""
+"""Who may take a task and who holds it: claim, release, and the words of a lost race."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-import orjson
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from app.cases import locking
 from app.cases.locking import LockedTask
-from app.cases.models import Candidate, Case, Draft, Task
+from app.cases.models import Candidate, Case, Task
 from app.cases.visible import sees
-from app.db import keys_of, upsert
 from app.definitions.releases import open_release
 from app.errors import Conflict, NotAllowed, NotFound, Refusal, Words, words
 from app.journal import Note
 from app.people.access import Actor
 from app.people.models import Person
-
-DRAFT_PLACE = "draft.answers"
 
 
 def claim(db: Session, task_ref: str, *, by: Actor, at: datetime) -> None:
@@ -41,31 +36,6 @@ def release(db: Session, task_ref: str, *, by: Actor, at: datetime) -> None:
         raise NotAllowed(words("Only who has taken a task from its lane can give it back."))
     _hold(db, held, None, at=at)
     _note(db, held, "task.released", by=by, at=at)
-
-
-def save_draft(db: Session, task_ref: str, answers: Mapping[str, object], *, by: Actor, at: datetime) -> None:
-    """Keep what has been typed, unchecked; one draft a person and task."""
-    task = _offered_unlocked(db, task_ref, by)
-    sealed = keys_of(db).encrypt(orjson.dumps(dict(answers)).decode(), DRAFT_PLACE)
-    keys, typed = {"task_id": task.id, "person_id": by.id}, {"answers": sealed, "saved_at": at}
-    upsert(db, Draft, keys | typed, keys=list(keys), changes=typed)
-
-
-def draft_of(db: Session, task_id: int, person_id: int) -> dict[str, Any]:
-    """What this person has typed in this task so far."""
-    sealed = db.scalar(select(Draft.answers).where(Draft.task_id == task_id, Draft.person_id == person_id))
-    return dict(orjson.loads(keys_of(db).decrypt(sealed, DRAFT_PLACE))) if sealed else {}
-
-
-def drafts_of(db: Session, person_id: int) -> Iterator[str]:
-    """Every text in what this person has typed and not sent."""
-    for sealed in db.scalars(select(Draft.answers).where(Draft.person_id == person_id)):
-        waiting = [orjson.loads(keys_of(db).decrypt(sealed, DRAFT_PLACE))]
-        while waiting:
-            one = waiting.pop()
-            if isinstance(one, str):
-                yield one
-            waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
 
 
 def refuse_unless_offered(db: Session, held: LockedTask, by: Actor) -> None:
@@ -129,7 +99,8 @@ def _open_task(db: Session, task_ref: str, by: Actor) -> LockedTask:
     return held
 
 
-def _offered_unlocked(db: Session, task_ref: str, by: Actor) -> Task:
+def offered_task(db: Session, task_ref: str, by: Actor) -> Task:
+    """The open task that this person may do, without a lock. Raises NotFound, NotAllowed or Conflict."""
     row = db.execute(select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.ref == task_ref)).first()
     if row is None or not sees(by, row.Case):
         raise NotFound(words("There is no such task here."))

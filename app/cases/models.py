@@ -201,6 +201,7 @@ class Draft(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     answers: Mapped[str]
+    revision: Mapped[int]
     saved_at: Mapped[datetime]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import files
-from app.cases.holding import drafts_of
+from app.cases import drafts
 from app.cases.models import Draft
 from app.clock import Clock
 from app.db import Database
@@ -29,7 +29,7 @@ def tidy(database: Database, folder: Path, now: datetime) -> int:
 def in_drafts(db: Session, people: Collection[int]) -> frozenset[str]:
     """Every text in the drafts of these people: a ref of a file among them is still wanted."""
     holders = db.scalars(select(Draft.person_id).where(Draft.person_id.in_(people)).distinct())
-    return frozenset(text for person in holders for text in drafts_of(db, person))
+    return frozenset(text for person in holders for text in drafts.texts_of(db, person))
 
 
 def keep_tidy(database: Database, folder: Path, clock: Clock, over: threading.Event) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import jobs
-from app.cases import actions, drafting, holding, inbox, lifecycle, urging
+from app.cases import actions, drafting, drafts, holding, inbox, lifecycle, urging
 from app.cases.answers import OUTCOME
 from app.cases.models import Case, Task
 from app.cases.view import view
@@ -63,7 +63,7 @@ def start(stage: Stage, step: Start) -> Differences:
         sent = lifecycle.start(db, step.process, answers, by=by, at=now)
         if step.draft:
             ref = db.scalar(select(Task.ref).where(Task.case_id == sent.case_id))
-            holding.save_draft(db, ref or "", numbered(db, stage, step.answers), by=by, at=now)
+            drafts.save(db, ref or "", numbered(db, stage, step.answers), by=by, at=now)
     return []
 
 
@@ -90,7 +90,7 @@ def complete(stage: Stage, step: Complete) -> Differences:
     try:
         with stage.database.transaction() as db:
             if step.draft:
-                holding.save_draft(db, ref, numbered(db, stage, step.answers), by=by, at=now)
+                drafts.save(db, ref, numbered(db, stage, step.answers), by=by, at=now)
             else:
                 inbox.submit(db, ref, answers_for(db, stage, ref, step.answers), by=by, at=now)
     except Refusal as refusal:

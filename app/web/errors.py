@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify, make_response, redirect, render_temp
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.cases.drafts import DraftChanged
 from app.errors import Finding, Invalid, NotFound, Refusal, Unavailable, Words, words
 from app.web import problems
 from app.web.credentials import on_api
@@ -33,6 +34,8 @@ HEADS = {
     500: words("Something went wrong on our side"),
     503: words("Please wait a moment"),
 }
+FORGED = "forged"
+"""The kind of an answer to a request whose token is none of this session; a page fetches a new one and goes on."""
 AGAIN_SECONDS = {429: "60", 503: "5"}
 MORE = {
     400: words("Go back, reload the page and try once more."),
@@ -59,6 +62,8 @@ def refused(refusal: Refusal) -> Any:
         return signed_out(refusal)
     status = STATUS[refusal.kind]
     answer = {"kind": refusal.kind, "clauses": list(refusal.clauses), "findings": findings(refusal)}
+    if isinstance(refusal, DraftChanged):
+        answer["draft"] = _kept(refusal)
     if isinstance(refusal, NotFound):
         return answered(status, MORE[404], answer)
     return answered(status, refusal.words, answer)
@@ -72,6 +77,12 @@ def findings(refusal: Refusal) -> list[dict[str, Any]]:
         found = tuple(Finding(refusal.words, field=field, clause=clause) for field in refusal.fields)
     place = ("field", "element", "clause", "file", "line")
     return [{name: getattr(one, name) for name in place} | {"words": tell(one.words)} for one in found]
+
+
+def _kept(refusal: DraftChanged) -> dict[str, object]:
+    """What the other window wrote, so that this one can lay the two together."""
+    kept, at = refusal.kept, refusal.kept.saved_at
+    return {"answers": kept.answers, "revision": kept.revision, "saved_at": at.isoformat() if at else ""}
 
 
 def signed_out(refusal: SignInNeeded) -> Any:
@@ -89,7 +100,8 @@ def signed_out(refusal: SignInNeeded) -> Any:
 
 def forged(_error: CSRFError) -> Any:
     """A request without the page's token: the session ended, or the request comes from elsewhere."""
-    return answered(400, words("The page was open too long, or the request came from elsewhere. Reload the page."))
+    text = words("The page was open too long, or the request came from elsewhere. Reload the page.")
+    return answered(400, text, {} if on_api() else {"kind": FORGED})
 
 
 def unavailable(fault: Unavailable) -> Any:
@@ -127,6 +139,7 @@ def answered(status: int, text: Words, more: dict[str, Any] | None = None) -> Re
     elif "HX-Request" in request.headers:
         response = make_response(render_template("pieces/alert.html", head=head, text=said))
         response.headers["X-Message"] = quote(said)
+        response.headers["X-Kind"] = str((more or {}).get("kind", ""))
     else:
         faults = (more or {}).get("findings", [])
         response = make_response(render_template("error.html", status=status, head=head, text=said, faults=faults))

@@ -65,7 +65,7 @@ def _problem(status: int, head: str, said: str, more: dict[str, Any]) -> dict[st
         "clauses": clauses,
         "findings": more.get("findings", []),
     }
-    return body | ({"number": more["number"]} if "number" in more else {})
+    return body | {name: more[name] for name in ("number", "draft") if name in more}
 
 
 def _camunda(status: int, said: str, more: dict[str, Any]) -> dict[str, Any]:

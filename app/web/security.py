@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 from flask import Flask, Response, current_app, g, request, session
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import Security, UserDatastore, UserMixin, login_user, logout_user
@@ -40,6 +41,7 @@ MOST_WRONG = 60
 DESKTOP = "file://"
 """The origin of a desktop modeler's window."""
 SINCE = "since"
+ASKED_BY_ITSELF = frozenset({"tasks.standing"})
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
     "object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -104,6 +106,14 @@ class Csrf(CSRFProtect):  # type: ignore[misc]
             super().protect(*given, **named)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions that a person keeps alive by working: what a page asks by itself while nobody is there does not."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether this answer gives the session its full time again."""
+        return super().should_set_cookie(app, session) and (session.modified or request.endpoint not in ASKED_BY_ITSELF)
+
+
 class Calls:
     """How often a token may be used in a minute, and how often one address may show a wrong one; per process."""
 
@@ -123,6 +133,7 @@ class Calls:
 def protect(app: Flask, settings: Settings, database: Database) -> None:
     """Put sessions, tokens and headers in place; `guard.watch` must come before the tokens read a body."""
     app.config.update(_config(settings))
+    app.session_interface = Sessions()
     near = settings.proxies
     if near:  # else nobody's X-Forwarded headers are believed: a caller could write them itself
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { listenToDesk } from "./shell/desk";
 import { mountAll } from "./shell/islands";
 import { listenToKeys } from "./shell/keys";
+import { ended, listenToSession, renewed, token } from "./shell/session";
 import { listenToSwitches } from "./shell/switches";
 
 Object.assign(htmx.config, {
@@ -20,8 +21,15 @@ Object.assign(htmx.config, {
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
-  if (token) (event as CustomEvent).detail.headers["X-CSRFToken"] = token;
+  if (token()) (event as CustomEvent).detail.headers["X-CSRFToken"] = token();
+});
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig, elt } = (event as CustomEvent).detail as { xhr: XMLHttpRequest; requestConfig: { verb: string; path: string }; elt: Element };
+  if (!ended(xhr.status, xhr.getResponseHeader("X-Kind"))) return;
+  event.preventDefault(); // else htmx would lead to the sign-in page, away from what is typed
+  void renewed().then((fine) => {
+    if (fine) void htmx.ajax(requestConfig.verb as "get", requestConfig.path, { source: elt });
+  });
 });
 document.addEventListener("htmx:responseError", (event) => {
   const place = document.querySelector("#notice");
@@ -34,4 +42,5 @@ htmx.onLoad((element) => mountAll(element as HTMLElement));
 mountAll(document.body);
 listenToDesk();
 listenToKeys();
+listenToSession();
 listenToSwitches();

@@ -47,7 +47,7 @@ def test_what_was_typed_is_still_there_after_a_reload(office: Office) -> None:
     desk.open("签收")
     desk.choose("签收意见", "非本机关职责，退回")
     desk.write("退回理由", "不属于本机关的职责范围")
-    expect(desk.page.locator(".saved")).to_contain_text("草稿")
+    expect(desk.page.locator(".saved")).to_contain_text("已自动保存 10:00")
     desk.page.reload()
     desk.ready()
     expect(desk.field("退回理由").locator("textarea, input").first).to_have_value("不属于本机关的职责范围")

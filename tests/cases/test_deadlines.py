@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app import journal
-from app.cases import holding, locking
+from app.cases import drafts as kept
+from app.cases import locking
 from app.cases.models import Draft, Task, Timer
 from app.cases.turn import turn
 from app.clock import OFFICE_ZONE
@@ -35,7 +36,7 @@ def stage():  # type: ignore[no-untyped-def]
             steps.do(found, step)
         with found.database.transaction() as db:
             task = task_of(db, found, "urban")
-            holding.save_draft(db, task.ref, {"result": "半截"}, by=found.actor(db, "urban_handler"), at=AT)
+            kept.save(db, task.ref, {"result": "半截"}, by=found.actor(db, "urban_handler"), at=AT)
         yield found
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app import journal
-from app.cases import holding, inbox, lifecycle
+from app.cases import drafts, holding, inbox, lifecycle
 from app.cases.models import Answer, Case, Task
 from app.db import Database
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -170,12 +170,12 @@ def test_drafts_are_sealed_and_belong_to_one_person(office: Office) -> None:
     ref = started(office)
     task = open_task(office, ref)
     with office.database.transaction() as db:
-        holding.save_draft(db, task.ref, {"note": "想好了"}, by=office.actor("clerk"), at=NOW)
+        drafts.save(db, task.ref, {"note": "想好了"}, by=office.actor("clerk"), at=NOW)
     with office.database.transaction() as db:
-        holding.save_draft(db, task.ref, {"note": "再想"}, by=office.actor("clerk"), at=NOW + timedelta(seconds=1))
+        drafts.save(db, task.ref, {"note": "再想"}, by=office.actor("clerk"), at=NOW + timedelta(seconds=1))
     with office.database.reading() as db:
-        assert holding.draft_of(db, task.id, office.people["clerk"]) == {"note": "再想"}
-        assert holding.draft_of(db, task.id, office.people["clerk2"]) == {}
+        assert drafts.of_task(db, task.id, office.people["clerk"]).answers == {"note": "再想"}
+        assert drafts.of_task(db, task.id, office.people["clerk2"]).answers == {}
 
 
 def test_a_second_bureau_sees_nothing(database: Database) -> None:

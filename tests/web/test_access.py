@@ -44,6 +44,7 @@ OPEN_TO = {
     "papers": "workers",
     "preferences": "anyone",
     "registers": "signed_in",
+    "session": "anyone",
     "sign-in": "anyone",
     "sign-out": "signed_in",
     "start": "workers",

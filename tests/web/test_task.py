@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from app.cases import holding
+from app.cases import drafts
 from tests.web import story
 from tests.web.world import PASSWORD, World, small_world
 
@@ -110,7 +110,7 @@ def test_a_draft_that_lies_too_deep_is_refused_and_the_one_before_stays(world: W
     refused = world.as_("urban_liaison").send(address, {"answers": {"reason": deep}}, method="PUT")
     assert refused.status_code == 422 and "嵌套过深" in refused.json["detail"], refused.text
     with world.database.reading() as db:
-        assert list(holding.drafts_of(db, world.people["urban_liaison"])) == ["写"]
+        assert list(drafts.texts_of(db, world.people["urban_liaison"])) == ["写"]
 
 
 def test_a_stale_page_is_a_conflict_and_the_draft_is_still_there(world: World) -> None:

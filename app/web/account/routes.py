@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_security import current_user
+from flask_wtf.csrf import generate_csrf
 
 from app.errors import words
 from app.languages import LANGUAGES
 from app.web import security
+from app.web.errors import answered, wants_json
 from app.web.guard import audience
 from app.web.texts import tell
 
@@ -32,12 +34,23 @@ def sign_in_page() -> Any:
 def sign_in() -> Any:
     username, target = request.form.get("username", ""), _safe(request.form.get("next", "/"))
     if security.sign_in(username, request.form.get("password", "")):
-        return redirect(target, 303)
+        return session_here() if wants_json() else redirect(target, 303)
     fault = words(
         "User name or password is not right, or the account is locked. "
         "After five failed attempts it is locked for ten minutes."
     )
+    if wants_json():
+        return answered(422, fault)
     return render_template("account/sign_in.html", next=target, username=username[:64], fault=tell(fault)), 422
+
+
+@bp.get("/session")
+@audience("anyone")
+def session_here() -> Response:
+    """Who is signed in in this browser now, and the token of that session: for a page that outlived its own."""
+    by = current_user.actor if current_user.is_authenticated else None
+    person, name = (by.ref, by.name) if by else ("", "")
+    return jsonify({"person": person, "name": name, "token": generate_csrf()})
 
 
 @bp.post("/sign-out")

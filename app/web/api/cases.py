@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import url_for
 
-from app.cases import actions, course, holding, lifecycle, lists
+from app.cases import actions, course, drafts, lifecycle, lists
 from app.db import Session
 from app.people.access import Actor
 from app.web import passwords, submissions
@@ -58,7 +58,7 @@ def begin(given: Beginning) -> Any:
         )
         task = course.first_ref(db, sent.case_ref) if given.answers is None else None
         if task:
-            holding.save_draft(db, task, {}, by=by, at=now())
+            drafts.save(db, task, {}, by=by, at=now())
         body = Begun(case=sent.case_ref, task=task, over=sent.over, repeated=sent.repeated)
         return Done(body, 201, url_for("api_cases.show", ref=sent.case_ref), sent.messages)
 

@@ -58,6 +58,14 @@ class Finding(Shape):
     words: str
 
 
+class DraftKept(Shape):
+    """The draft that another window or program has kept meanwhile."""
+
+    answers: Answers
+    revision: int
+    saved_at: str
+
+
 class Problem(Shape):
     """RFC 9457: what was refused, why, and by which clause. `type` ends in its kind; `detail` is fit to show."""
 
@@ -69,6 +77,7 @@ class Problem(Shape):
     clauses: list[str]
     findings: list[Finding]
     number: str | None = Field(None, description="Under this number the server's log has more (500 only).")
+    draft: DraftKept | None = Field(None, description="What is kept, where a draft was written on an older one.")
 
 
 class CamundaError(Shape):

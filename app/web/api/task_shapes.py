@@ -70,6 +70,7 @@ class FormShown(Shape):
     definition: dict[str, Any] = Field(alias="schema", serialization_alias="schema")
     data: dict[str, Any]
     submit: str
+    draft: int | None = Field(None, description="The revision of the draft in the data; 0 where there is none.")
 
 
 class Task(Shape):
@@ -97,9 +98,14 @@ class Task(Shape):
 
 
 class Draft(Given):
-    """What has been typed so far; nothing of it is checked yet."""
+    """What has been typed so far; nothing of it is checked yet.
+
+    `revision`: that of the draft on which it was written, 0 where there was none; without it, what is kept is written
+    over.
+    """
 
     answers: Answers
+    revision: int | None = Field(None, ge=0, le=2**31 - 1)
 
 
 class Completion(Given):
@@ -110,9 +116,10 @@ class Completion(Given):
 
 
 class Saved(Shape):
-    """That a draft is kept."""
+    """That a draft is kept. `revision` goes back with the next one."""
 
     saved_at: datetime
+    revision: int
 
 
 class Holding(Shape):
@@ -193,4 +200,4 @@ def task_of(pane: TaskPane, task: models.Task) -> Task:
 
 def form_of(island: dict[str, Any]) -> FormShown:
     """The form of an island."""
-    return FormShown(schema=island["schema"], data=island["data"], submit=island["submit"])
+    return FormShown(schema=island["schema"], data=island["data"], submit=island["submit"], draft=island.get("draft"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from app.cases import absence, holding, inbox, lists, view
+from app.cases import absence, drafts, holding, inbox, lists, view
 from app.db import Session
 from app.errors import NotFound, Refusal
 from app.people.access import Actor
@@ -68,10 +68,11 @@ def show(ref: str) -> Any:
 @bp.output(Saved)
 @audience("workers")
 def draft(ref: str, given: Draft) -> Any:
-    """Keep a draft."""
+    """Keep a draft. Written on an older one than is kept: 409, with the one that is kept."""
     with writing() as (db, by):
-        holding.save_draft(db, ref, submissions.without_secrets(given.answers), by=by, at=now())
-    return Saved(saved_at=now())
+        answers = submissions.without_secrets(given.answers)
+        kept = drafts.save(db, ref, answers, by=by, at=now(), revision=given.revision)
+    return Saved(saved_at=now(), revision=kept.revision)
 
 
 @bp.post("/<ref>/claim")

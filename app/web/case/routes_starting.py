@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, url_for
 
-from app.cases import course, holding, lifecycle
+from app.cases import course, drafts, lifecycle
 from app.errors import Invalid, words
 from app.web import passwords, submissions
 from app.web.delivery import deliver
@@ -63,7 +63,7 @@ def keep(process: str) -> Any:
     with writing() as (db, by):
         sent = lifecycle.start(db, process, None, by=by, at=now(), key=key)
         ref = course.first_ref(db, sent.case_ref) or ""
-        holding.save_draft(db, ref, submissions.without_secrets(answers), by=by, at=now())
+        drafts.save(db, ref, submissions.without_secrets(answers), by=by, at=now())
     flash(tell(words("Kept as a draft. Nobody else is told until you send it.")))
     return jsonify({"location": url_for("tasks.show", ref=ref)})
 

@@ -27,16 +27,18 @@ class ShownForm:
     action: str
     draft: str | None
     keep: str | None
+    watch: str | None
     island: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class FormTarget:
-    """Where a form's answers, its drafts and a first draft go."""
+    """Where a form's answers, its drafts and a first draft go, and where its page asks whether it still counts."""
 
     action: str
     draft: str | None = None
     keep: str | None = None
+    watch: str | None = None
 
 
 def shown_form(
@@ -62,7 +64,7 @@ def shown_form(
         "submit": form.submit_words[language()],
         "keep": gettext("Save as a draft"),
     }
-    return ShownForm(target.action, target.draft, target.keep, island)
+    return ShownForm(target.action, target.draft, target.keep, target.watch, island)
 
 
 def work_of(pack: Pack, case: Case, task: Task) -> Work:

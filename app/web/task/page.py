@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases import absence, actions, course, evidence, holding, view
+from app.cases import absence, actions, course, drafts, evidence, holding, view
 from app.cases.course import CourseStep
 from app.cases.locking import LockedTask
 from app.cases.models import Task
@@ -93,6 +93,23 @@ def task_pane(db: Session, task_ref: str, *, by: Actor, bureau: Bureau) -> TaskP
     steps = course.steps(db, case.id)
     opened = _Opened(task, seen, steps, reader_of(seen, by), bureau, bureau.at)
     return _pane(db, opened, by)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether this person can still send the task, and if not, who ended or took it and when."""
+
+    open: bool
+    words: Words | None
+
+
+def standing(db: Session, task_ref: str, *, by: Actor, bureau: Bureau) -> Standing:
+    """How the task stands for a page that was opened before. Raises NotFound."""
+    task, case = view.case_of_task(db, task_ref, by=by)
+    seen = view.view(db, case.ref, by=by)
+    reader = reader_of(seen, by)
+    state, note = _state(db, _Opened(task, seen, course.steps(db, case.id), reader, bureau, bureau.at), by)
+    return Standing(state in (HELD, FREE), note)
 
 
 def _pane(db: Session, opened: _Opened, by: Actor) -> TaskPane:
@@ -183,11 +200,13 @@ def _form(db: Session, opened: _Opened, by: Actor) -> ShownForm:
     form = seen.pack.form_of(task.process, task.element)
     work = work_of(seen.pack, seen.case, task)
     address = opened.bureau.address
-    target = FormTarget(address("tasks.complete", ref=task.ref), address("tasks.draft", ref=task.ref))
-    typed = holding.draft_of(db, task.id, by.id)
+    names = ("tasks.complete", "tasks.draft", "tasks.standing")
+    action, draft, watch = (address(name, ref=task.ref) for name in names)
+    target = FormTarget(action, draft, watch=watch)
+    kept = drafts.of_task(db, task.id, by.id)
     facts = {**seen.case.facts, **work.data}
-    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=typed, case=seen.case)
-    shown.island["revision"] = task.revision
+    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=kept.answers, case=seen.case)
+    shown.island.update(revision=task.revision, draft=kept.revision)
     return shown
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
 
-from app.cases import holding
+from app.cases import drafts, holding
 from app.cases import inbox as cases_inbox
 from app.errors import Invalid, NotFound, Refusal, words
 from app.web import passwords, submissions
@@ -68,12 +68,24 @@ def _note(ref: str, refusal: Refusal) -> None:
 @bp.put("/<ref>/draft")
 @audience("workers")
 def draft(ref: str) -> Any:
-    answers = body().get("answers")
-    if not isinstance(answers, dict):
+    given = body()
+    answers, revision = given.get("answers"), given.get("revision")
+    if not isinstance(answers, dict) or not _is_count(revision):
         raise Invalid(words("The answers must be given by field."))
     with writing() as (db, by):
-        holding.save_draft(db, ref, submissions.without_secrets(answers), by=by, at=now())
-    return jsonify({"saved_at": now().isoformat()})
+        kept = drafts.save(db, ref, submissions.without_secrets(answers), by=by, at=now(), revision=revision)
+    return jsonify({"saved_at": now().isoformat(), "revision": kept.revision})
+
+
+@bp.get("/<ref>/standing")
+@audience("workers")
+def standing(ref: str) -> Response:
+    with reading() as db:
+        by = actor()
+        found = page.standing(db, ref, by=by, bureau=bureau_here(db))
+        return jsonify(
+            {"open": found.open, "words": tell(found.words) if found.words else "", "person": by.ref, "name": by.name}
+        )
 
 
 @bp.post("/<ref>/claim")
@@ -90,6 +102,11 @@ def release(ref: str) -> Any:
     with writing() as (db, by):
         holding.release(db, ref, by=by, at=now())
     return _back(ref)
+
+
+def _is_count(revision: object) -> bool:
+    """Whether it can be a revision: none, or a number that the column holds; `true` is no number here."""
+    return revision is None or (type(revision) is int and 0 <= revision < 2**31)
 
 
 def _back(ref: str) -> Any:

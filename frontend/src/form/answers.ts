@@ -1,16 +1,19 @@
 /** Answers as they leave the page: of the fields on the screen, trimmed of what form-js adds, never a password in a draft. */
+import type { Translate } from "./texts";
+
 type Json = Record<string, unknown>;
 interface Field {
   id: string;
   type: string;
   key?: string;
+  path?: string;
   label?: string;
   disabled?: boolean;
   values?: { label: string; value: unknown }[];
 }
 export interface Reader {
   get(name: "formFieldInstanceRegistry"): { getAllKeyed(): { id: string; valuePath: (string | number)[] }[] };
-  get(name: "formFieldRegistry"): { get(id: string): Field };
+  get(name: "formFieldRegistry"): { get(id: string): Field; getAll(): Field[] };
   _getState(): { data: Json };
 }
 
@@ -59,4 +62,16 @@ export function asText(form: Reader, colon: string, nameOf: (id: string) => stri
     lines.push(`${field.label ?? field.key}${colon}${Array.isArray(value) ? value.map(say).join("、") : say(value)}`);
   });
   return lines.join("\n");
+}
+
+/** A field's label and one value of it in words; of a list its rows. */
+export function textOf(form: Reader, key: string, value: unknown, nameOf: (id: string) => string, say: Translate): [string, string] {
+  const field = form.get("formFieldRegistry").getAll().find((one) => one.key === key || one.path === key);
+  const word = (one: unknown): string => field?.values?.find((option) => option.value === one)?.label ?? nameOf(String(one));
+  const text = (one: unknown): string =>
+    one === null || one === undefined ? "" : typeof one === "object" ? Object.values(one).map(text).filter(Boolean).join(" ") : word(one);
+  if (!Array.isArray(value)) return [field?.label || key, text(value)];
+  const rows = value.map(text);
+  const list = value.some((one) => one && typeof one === "object");
+  return [field?.label || key, list ? say("{count} rows: {rows}", { count: `${rows.length}`, rows: rows.join("；") }) : rows.join("、")];
 }

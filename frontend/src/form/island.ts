@@ -4,10 +4,13 @@ import "@bpmn-io/form-js-viewer/dist/assets/form-js-base.css";
 import { agreement } from "./agreement";
 import { answers, asText, draft, type Reader } from "./answers";
 import { DateField, fileField, selectField, signatureField, type Uploads } from "./fields";
+import { Keeping } from "./keeping";
 import { kept, ownFaults, show, showFindings, summary } from "./report";
 import { nameRows } from "./rows";
 import { freshKey, send, upload } from "./send";
+import { DISARMED } from "../shell/session";
 import { type Language, translator, type Translate } from "./texts";
+import { watch, type Watch } from "./watch";
 
 interface Given {
   schema: { components: Component[] };
@@ -15,6 +18,7 @@ interface Given {
   files?: Record<string, string>;
   now?: string;
   revision?: number | string;
+  draft?: number;
   key?: string;
   submit?: string;
   keep?: string;
@@ -28,8 +32,6 @@ interface Component {
   components?: Component[];
 }
 type AnyForm = Omit<Form, "get"> & Omit<Reader, "get"> & { get(name: string): any };
-
-const QUIET = 2000; // milliseconds without a key before the draft is kept
 
 const OWN: Record<string, string> = { signature: "duban-signature", file: "duban-file" };
 const BETTER: Record<string, string> = { datetime: "duban-date", select: "duban-select" };
@@ -55,9 +57,10 @@ class Island {
   private readonly button = document.createElement("button");
   private readonly uploads: Uploads;
   private readonly key: string;
-  private timer = 0;
-  private dirty = false;
   private sending = false;
+  private over = false;
+  private watch?: Watch;
+  private readonly keeping: Keeping;
 
   constructor(
     private readonly element: HTMLElement,
@@ -70,6 +73,9 @@ class Island {
       send: (field, file) => upload(element.dataset.upload ?? "", field, file, say),
     };
     this.form = new Form({ now: given.now, debounce: false, additionalModules: [this.module()] } as object) as AnyForm;
+    const idle = (): boolean => this.sending || this.over;
+    const ask = (): void => void this.watch?.ask();
+    this.keeping = new Keeping(this.form, { url: element.dataset.draft, revision: given.draft ?? 0, note: this.note, names: this.uploads.names, idle, ask }, say);
   }
 
   private module() {
@@ -92,8 +98,9 @@ class Island {
     this.watchRequired();
     await form.importSchema({ ...given.schema, components: given.schema.components.map(adapt) } as object, given.data);
     element.querySelector(".island-wait")?.remove();
-    element.append(this.box);
+    element.append(this.box, this.keeping.differing);
     form.attachTo(element);
+    this.keeping.begin();
     nameRows(element, this.say);
     if (given.readonly) form.setProperty("readOnly", true);
     else this.listen();
@@ -118,12 +125,14 @@ class Island {
     this.bar();
     const gone = new AbortController();
     const alive = { signal: gone.signal };
+    if (this.element.dataset.watch) this.watch = watch(this.element.dataset.watch, () => this.element.isConnected && !this.over, (words) => this.disarm(words), this.say);
     const here = (act: (event: any) => void) => (event: Event) => (this.element.isConnected ? act(event) : gone.abort());
-    this.form.on("field.updated", () => this.changed());
-    this.element.addEventListener("focusout", here(() => this.dirty && this.soon(400)), alive);
+    this.form.on("field.updated", () => this.keeping.changed());
+    this.element.addEventListener("focusout", here(() => this.keeping.dirty && this.keeping.soon(400)), alive);
     this.element.addEventListener("submit", here((event) => { event.preventDefault(); void this.submit(); }), { ...alive, capture: true });
-    addEventListener("pagehide", here(() => void this.saveDraft(true)), alive);
-    addEventListener("beforeunload", here((event) => this.dirty && !this.sending && event.preventDefault()), alive);
+    addEventListener("pagehide", here(() => void this.keeping.save(true)), alive);
+    addEventListener("beforeunload", here((event) => this.keeping.dirty && !this.sending && event.preventDefault()), alive);
+    document.addEventListener(DISARMED, here((event: CustomEvent<string>) => this.disarm(event.detail)), alive);
     document.addEventListener("keydown", here((event: KeyboardEvent) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.submit();
     }), alive);
@@ -157,34 +166,30 @@ class Island {
     return [button];
   }
 
-  private changed(): void {
-    this.dirty = true;
-    this.soon(QUIET);
+  /** The page can do nothing any more: its buttons are off, and what was typed stays to be copied. */
+  private disarm(words: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.keeping.stop();
+    const typed = this.text();
+    for (const button of this.element.querySelectorAll<HTMLButtonElement>(".form-bar button")) button.disabled = true;
+    for (const button of document.querySelectorAll<HTMLButtonElement>('.work-head form[method="post"] button')) button.disabled = true;
+    this.form.setProperty("readOnly", true);
+    this.note.textContent = "";
+    show(this.box, "alert alert-warn form-summary", words, [...kept(typed, this.say), this.anew()]);
   }
 
-  private soon(wait: number): void {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.saveDraft(), wait);
-  }
-
-  private async saveDraft(leaving = false): Promise<void> {
-    const url = this.element.dataset.draft;
-    if (!url || !this.dirty || this.sending) return;
-    clearTimeout(this.timer);
-    this.dirty = false;
-    const body = { answers: draft(this.form), revision: this.given.revision };
-    const answer = await send(url, "PUT", body, this.say, leaving);
-    if (answer.status >= 200 && answer.status < 300) {
-      const time = new Date().toTimeString().slice(0, 5);
-      this.note.textContent = this.say("Draft saved at {time}", { time });
-    } else {
-      this.dirty = true;
-      this.note.textContent = this.say("Draft not saved: {why}", { why: answer.words });
-    }
+  private anew(): HTMLElement {
+    const link = document.createElement("a");
+    link.className = "button button-small";
+    link.href = location.href;
+    link.textContent = this.say("Open this page anew");
+    return link;
   }
 
   private async submit(): Promise<void> {
-    if (this.sending) return;
+    if (this.sending || this.over) return;
+    if (this.keeping.waitsForChoice()) return;
     (document.activeElement as HTMLElement | null)?.blur(); // form-js keeps the last letters for a moment
     await new Promise((resolve) => setTimeout(resolve));
     const faults = ownFaults(this.form, this.form.validate() as Record<string, unknown>);
@@ -197,13 +202,17 @@ class Island {
     const body = { answers: given, revision: this.given.revision, key: this.key };
     const answer = await send(url, "POST", body, this.say);
     if (answer.status >= 200 && answer.status < 300) {
-      this.dirty = false;
+      this.keeping.dirty = false;
       location.assign(answer.location ?? location.href);
       return;
     }
     this.wait(false);
     if (answer.status === 422 && answer.findings.length) this.report(showFindings(this.form as never, answer.findings, this.say));
-    else if (answer.status === 409 || answer.status === 401) show(this.box, "alert alert-warn form-summary", answer.words, kept(this.text(), this.say));
+    else if (this.over) return; // its words stand there already
+    else if (answer.status === 409 || answer.status === 401) {
+      if (answer.status === 409) void this.watch?.ask();
+      show(this.box, "alert alert-warn form-summary", answer.words, kept(this.text(), this.say));
+    }
     else show(this.box, "alert alert-bad form-summary", answer.words);
   }
 
@@ -224,7 +233,7 @@ class Island {
 
   private wait(sending: boolean): void {
     this.sending = sending;
-    this.button.disabled = sending;
+    this.button.disabled = sending || this.over;
     this.note.textContent = sending ? this.say("Sending…") : "";
   }
 }

@@ -85,17 +85,23 @@ export function summary(box: HTMLElement, head: string, faults: Fault[], focus: 
 }
 
 export function show(box: HTMLElement, className: string, head: string, more: Node[] = []): void {
+  fill(box, className, head, more);
+  box.focus();
+  box.scrollIntoView({ block: "nearest" });
+}
+
+/** The same without the focus, for somebody who is typing elsewhere. */
+export function fill(box: HTMLElement, className: string, head: string, more: Node[] = []): void {
   const strong = document.createElement("strong");
   strong.textContent = head;
   box.className = className;
   box.hidden = false;
   box.replaceChildren(strong, ...more);
-  box.focus();
-  box.scrollIntoView({ block: "nearest" });
 }
 
 /** What was typed, as plain text to copy, when the work is no longer there to be done. */
 export function kept(text: string, say: Translate): Node[] {
+  if (!text) return [];
   const note = document.createElement("p");
   note.textContent = say("What you wrote is kept below and can be copied.");
   const words = document.createElement("div");

@@ -1,4 +1,5 @@
 /** What leaves the form: answers, drafts, files; each with the CSRF token of the page, each answer read as words. */
+import { ended, renewed, token } from "../shell/session";
 import type { Translate } from "./texts";
 
 export interface Finding {
@@ -15,10 +16,22 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+/** How a request is sent: `leaving`, while the page goes; `byItself`, when nobody has asked for it. */
+export interface Manner {
+  leaving?: boolean;
+  byItself?: boolean;
+}
 
-/** Sends and never throws: a network that is away comes back as status 0 with words. */
-export async function send(url: string, method: string, body: unknown, say: Translate, keepalive = false): Promise<Answer> {
+/** Sends and never throws: a network that is away comes back as status 0 with words. Where the session is over, or another
+ * of the same person has begun, the very same request goes once more with the new token. */
+export async function send(url: string, method: string, body: unknown, say: Translate, manner: Manner = {}): Promise<Answer> {
+  const first = await once(url, method, body, say, manner.leaving);
+  if (manner.leaving || !ended(first.status, first.body.kind)) return first;
+  if (await renewed(!manner.byItself)) return once(url, method, body, say);
+  return { ...first, status: 401, words: say("You are signed out") };
+}
+
+async function once(url: string, method: string, body: unknown, say: Translate, keepalive = false): Promise<Answer> {
   const form = body instanceof FormData;
   const headers: Record<string, string> = { Accept: "application/json", "X-CSRFToken": token() };
   if (!form) headers["Content-Type"] = "application/json";
