@@ -91,3 +91,23 @@ def test_a_preview_marks_the_draft_and_says_what_it_cannot_show(world: World) ->
         page = render_template_string(template, shown=Press().preview(content, stage="review"))
     assert ">送审稿<" in page and "请办理。" in page
     assert page.count("👍") == 1
+
+
+def test_nobody_checks_signs_or_seals_a_text_that_they_have_not_seen(world: World) -> None:
+    story.play(world, until="draft")
+    for who, step, answers in story.ISSUING:
+        (ref, *_) = story.tasks_of(world, who)
+        page = world.as_(who).get(f"/tasks/{ref}").text
+        shown = page.partition('class="paper-plain"')[2].partition("</article>")[0]
+        assert "城市管理综合行政执法支队" in shown and "行政处罚法第五十五条" in shown, step
+        assert world.as_("sup2").get(f"/tasks/{ref}").status_code == 404
+        story.finish(world, who, answers)
+    with world.database.reading() as db:
+        issued = db.scalars(select(Paper.ref).where(Paper.code == "DOC-20")).one()
+    assert "行政处罚法第五十五条" in world.as_("leader").get(f"/papers/{issued}").text
+
+
+def test_a_task_that_is_about_no_paper_shows_none(world: World) -> None:
+    story.begin(world)
+    (ref, *_) = story.tasks_of(world, "urban_liaison")
+    assert "paper-plain" not in world.as_("urban_liaison").get(f"/tasks/{ref}").text

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases import absence, actions, course, drafts, evidence, holding, view
+from app.cases import absence, actions, course, drafting, drafts, evidence, holding, view
 from app.cases.course import CourseStep
 from app.cases.locking import LockedTask
 from app.cases.models import Task
 from app.cases.view import View
 from app.db import Session
 from app.definitions.manifest import Act
+from app.engine import Work
 from app.errors import Refusal, Words, words
 from app.limits import clocks
+from app.papers.content import PaperContent
 from app.people.access import Actor
 from app.people.directory import Named
 from app.web.case import diagram, opinions, progress
@@ -70,6 +72,8 @@ class TaskPane:
     acts: tuple[Act, ...] = ()
     """Acts that are open beside it, such as asking for a later date."""
     may_take_back: bool = False
+    paper: PaperContent | None = None
+    """The draft that the task is about: nobody checks, signs or seals a text that they have not seen (2.4.20)."""
     nameable: tuple[Named, ...] | None = None
     """Persons whom this reader may name for a task that has lost its own; None where there is nothing to name."""
 
@@ -118,6 +122,8 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> TaskPane:
     state, note = _state(db, opened, by)
     parent = _parent(db, opened, by)
     address = bureau.address("cases.diagram", ref=seen.case.ref, process="PROCESS").replace("PROCESS", "{process}")
+    work = work_of(seen.pack, seen.case, task) if state != DONE else None
+    drafted = drafting.drafted(db, work) if work is not None else None
     return TaskPane(
         ref=task.ref,
         revision=task.revision,
@@ -130,7 +136,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> TaskPane:
         basis=clauses_of(seen.pack.basis_of(task.process, task.element)),
         due=_due(opened) if state != DONE else chip(None, bureau.today, bureau.calendar),
         why=due_reasons.due_reasons(seen, bureau.rules, task, db),
-        form=_form(db, opened, by) if state in (HELD, FREE) else None,
+        form=_form(db, opened, by, work, drafted) if work is not None and state in (HELD, FREE) else None,
         note=note,
         rows=tuple(opinions.opinion_sheets(seen, steps, reader, evidence.of_case(db, seen, by=by))),
         parent=parent,
@@ -138,6 +144,7 @@ def _pane(db: Session, opened: _Opened, by: Actor) -> TaskPane:
         drawings=tuple(diagram.case_diagrams(seen, steps, reader, bureau, address)),
         may_release=state == HELD and not task.named and task.holder_id is not None,
         acts=tuple(_acts(db, opened, by)) if state in (HELD, FREE) else (),
+        paper=drafted.content if drafted is not None else None,
         may_take_back=state == OTHERS and task.holder_id is not None and absence.may_take_back(by, task),
         nameable=_nameable(db, opened, by) if state == OTHERS else None,
     )
@@ -195,17 +202,17 @@ def _ended(opened: _Opened) -> Words:
     return words("{who} completed this step at {when}.", who=opened.reader.name(step), when=at)
 
 
-def _form(db: Session, opened: _Opened, by: Actor) -> ShownForm:
+def _form(db: Session, opened: _Opened, by: Actor, work: Work, drafted: drafting.Drafted | None) -> ShownForm:
     task, seen = opened.task, opened.seen
     form = seen.pack.form_of(task.process, task.element)
-    work = work_of(seen.pack, seen.case, task)
     address = opened.bureau.address
     names = ("tasks.complete", "tasks.draft", "tasks.standing")
     action, draft, watch = (address(name, ref=task.ref) for name in names)
     target = FormTarget(action, draft, watch=watch)
     kept = drafts.of_task(db, task.id, by.id)
+    typed = kept.answers or (drafted.opening() if drafted is not None else {})
     facts = {**seen.case.facts, **work.data}
-    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=kept.answers, case=seen.case)
+    shown = shown_form(db, form, facts, target, by=by, at=opened.at, typed=typed, case=seen.case)
     shown.island.update(revision=task.revision, draft=kept.revision)
     return shown
 

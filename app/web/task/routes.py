@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 
 from app.cases import drafts, holding
 from app.cases import inbox as cases_inbox
 from app.errors import Invalid, NotFound, Refusal, words
+from app.papers.content import PaperContent
+from app.papers.rendering import Press, Preview
 from app.web import passwords, submissions
 from app.web.delivery import deliver
 from app.web.errors import wants_json
@@ -27,11 +29,20 @@ def show(ref: str) -> Any:
     with reading() as db:
         bureau = bureau_here(db)
         task = page.task_pane(db, ref, by=actor(), bureau=bureau)
+        paper = rendered(task.paper)
         if request.headers.get("HX-Target") == "work":
-            return render_template("task/pane.html", task=task, bureau=bureau)
+            return render_template("task/pane.html", task=task, bureau=bureau, paper=paper)
         box = inbox_page.InboxQuery("done" if task.state == page.DONE else "todo")
         listed_tasks = inbox_page.inbox_list(db, actor(), bureau, box)
-        return render_page("inbox/page.html", db, actor(), bureau, queue=listed_tasks, task=task)
+        return render_page("inbox/page.html", db, actor(), bureau, queue=listed_tasks, task=task, paper=paper)
+
+
+def rendered(content: PaperContent | None) -> Preview | None:
+    """The draft of a paper as it will look: 草稿 while it has no number, else 送审稿."""
+    if content is None:
+        return None
+    press: Press = current_app.extensions["press"]
+    return press.preview(content, stage="review" if content.number else "draft")
 
 
 @bp.post("/<ref>/complete")
