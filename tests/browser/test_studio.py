@@ -60,7 +60,8 @@ def test_a_name_that_holds_markup_is_text_on_the_page_and_in_the_drawing(office:
 def test_the_second_owner_publishes_and_the_versions_are_compared_in_the_drawings(office: Office) -> None:
     first, second = owner(office, "owner"), owner(office, "owner2")
     upload(office, first, replaced("签收"))
-    first.get_by_role("button", name="提请复核").click()
+    with first.expect_navigation():
+        first.get_by_role("button", name="提请复核").click()
     second.goto(first.url)
     second.get_by_role("button", name="批准并发布").click()
     expect(second.get_by_role("status")).to_contain_text("第 2 次发布现已生效")
