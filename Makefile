@@ -16,8 +16,8 @@ test: setup frontend browser check
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/$(BIN)/python ../scripts/build_frontend.py --test
 
 # The public DMN conformance kit, which is not part of this repository: one line a case, as the kit's own runners print.
-KIT ?= ../shared/dmn-tck
 conformance: setup
+	test -n "$(KIT)" || { echo "Say where the kit is: make conformance KIT=folder" >&2; exit 2; }
 	$(BIN)/python scripts/conformance.py $(KIT)
 
 prove: setup frontend
